@@ -1,0 +1,259 @@
+"""The stack's configuration as typed values, checked all at once before anything runs.
+
+`Pulumi.<stack>.yaml` holds it under the namespace ``rampart``; each model below documents one section. Bad input raises one
+`SettingsError` that names every problem with its path, the value received and what is allowed.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from ipaddress import IPv4Network
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic.alias_generators import to_camel
+
+from components import locations
+from components.problems import Problem, SettingsError, from_validation, text
+from components.stack_file import read_sections
+
+ZONES = ("edge", "app", "data", "management", "inspection")
+Cloud = Literal["aws", "gcp", "hetzner"]
+IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+def _network(value: Any) -> IPNetwork:
+    try:
+        return ipaddress.ip_network(text(value), strict=True)
+    except ValueError as error:
+        raise ValueError(f"a network in CIDR notation without host bits, such as 10.16.0.0/16 ({error})") from None
+
+
+def _private(value: Any) -> IPv4Network:
+    network = _network(value)
+    if not isinstance(network, IPv4Network) or not any(network.subnet_of(block) for block in RFC1918):
+        raise ValueError("a private IPv4 network (RFC 1918): inside 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16")
+    return network
+
+
+def _source(value: Any) -> IPNetwork:
+    network = _network(value)
+    longest = MIN_SOURCE_PREFIX[network.version]
+    if network.prefixlen < longest:
+        raise ValueError(
+            f"a network of prefix length /{longest} or longer: an entry must name somebody, not the internet"
+        )
+    return network
+
+
+def _listed(cloud: str, kind: str) -> BeforeValidator:
+    def check(value: Any) -> str:
+        names = locations.allowed(cloud, kind)
+        if value not in names:
+            raise ValueError(f"one inside the European Union: {', '.join(names)}")
+        return text(value)
+
+    return BeforeValidator(check)
+
+
+def _matching(pattern: str, allowed: str) -> AfterValidator:
+    def check(value: str) -> str:
+        if not re.fullmatch(pattern, value):
+            raise ValueError(allowed)
+        return value
+
+    return AfterValidator(check)
+
+
+RFC1918 = tuple(IPv4Network(block) for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
+MIN_SOURCE_PREFIX = {4: 16, 6: 32}
+"""The widest network that an allow or deny list takes, by IP version."""
+
+PrivateNetwork = Annotated[IPv4Network, BeforeValidator(_private)]
+SourceNetwork = Annotated[IPNetwork, BeforeValidator(_source)]
+AwsRegion = Annotated[str, _listed("aws", "regions")]
+GcpRegion = Annotated[str, _listed("gcp", "regions")]
+HetznerLocation = Annotated[str, _listed("hetzner", "locations")]
+HetznerZone = Annotated[str, _listed("hetzner", "network_zones")]
+Slug = Annotated[str, _matching(r"[a-z][a-z0-9]{1,15}", "2 to 16 lower-case letters and digits, a letter first")]
+BucketName = Annotated[
+    str, _matching(r"[a-z][a-z0-9-]{1,20}[a-z0-9]", "3 to 22 lower-case letters, digits and hyphens, a letter first")
+]
+Domain = Annotated[
+    str,
+    _matching(
+        r"(?!.{254})([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}",
+        "a domain name in lower case, such as example.com",
+    ),
+]
+AccountId = Annotated[str, _matching(r"[0-9]{12}", "an AWS account ID: 12 digits, in quotes")]
+ProjectId = Annotated[
+    str, _matching(r"[a-z][a-z0-9-]{4,28}[a-z0-9]", "a GCP project ID: 6 to 30 lower-case letters, digits and hyphens")
+]
+Description = Annotated[
+    str, _matching(r"[A-Za-z0-9 ._\-:/()#,@+=]{3,60}", "3 to 60 of A-Z a-z 0-9 space and ._-:/()#,@+=")
+]
+
+
+class _Section(BaseModel):
+    """A part of the settings: keys in camelCase, no unknown ones, types taken literally, never changed after the check."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, alias_generator=to_camel)
+
+
+class Company(_Section):
+    """Whose platform it is: names start with ``name-environment-``."""
+
+    name: Slug
+    domain: Domain
+    environment: Slug
+
+    @property
+    def prefix(self) -> str:
+        """What physical names start with, without the hyphen that follows."""
+        return f"{self.name}-{self.environment}"
+
+
+class Source(_Section):
+    """One entry of an allow or deny list: a network and who it is."""
+
+    cidr: SourceNetwork
+    description: Description
+
+
+class Access(_Section):
+    """IP address filtering (NET-5): who may reach the service's entrances and who never may, IPv4 and IPv6."""
+
+    allow_list: tuple[Source, ...] = Field(strict=False, max_length=40)
+    deny_list: tuple[Source, ...] = Field(strict=False, max_length=40)
+
+
+class Zones(_Section):
+    """The security zones (NET-1): one private IPv4 network each."""
+
+    edge: PrivateNetwork
+    app: PrivateNetwork
+    data: PrivateNetwork
+    management: PrivateNetwork
+    inspection: PrivateNetwork
+
+    def items(self) -> Iterator[tuple[str, IPv4Network]]:
+        """Name and network of each zone, from the outside in."""
+        for name in ZONES:
+            yield name, getattr(self, name)
+
+
+class Bastion(_Section):
+    """The bastion without a public IP address (NET-2). Session times are in minutes."""
+
+    instance_type: Annotated[str, _matching(r"[a-z][a-z0-9-]*\.[a-z0-9]+", "an EC2 instance type such as t4g.nano")]
+    idle_session_minutes: int = Field(ge=1, le=60)
+    max_session_minutes: int = Field(ge=1, le=1440)
+
+
+class Backups(_Section):
+    """Retention of backups in days, and how hard it is locked (GOVERNANCE or COMPLIANCE)."""
+
+    retention_days: int = Field(ge=7, le=3650)
+    lock_mode: Literal["GOVERNANCE", "COMPLIANCE"]
+
+
+class Bucket(_Section):
+    """A bucket for the service's data: what for, how sensitive, and how long objects are kept (days)."""
+
+    name: BucketName
+    purpose: Description
+    classification: Literal["internal", "confidential", "personal"]
+    retention_days: int = Field(ge=1, le=3650)
+
+
+class Aws(_Section):
+    """The AWS part of the stack."""
+
+    account_id: AccountId
+    region: AwsRegion
+    backup_region: AwsRegion
+    availability_zones: tuple[str, ...] = Field(strict=False, min_length=2, max_length=4)
+    vpc_cidr: PrivateNetwork
+    zones: Zones
+    bastion: Bastion
+    log_retention_days: Literal[365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]
+    backups: Backups
+    buckets: tuple[Bucket, ...] = Field(strict=False, min_length=1, max_length=20)
+
+
+class Gcp(_Section):
+    """The GCP part of the stack."""
+
+    project: ProjectId
+    region: GcpRegion
+    backup_region: GcpRegion
+    zones: Zones
+    log_retention_days: int = Field(ge=365, le=3650)
+
+
+class Gateway(_Section):
+    """The server that is the only entrance to the Hetzner network, by Hetzner's names of server type and image."""
+
+    server_type: Annotated[str, _matching(r"[a-z]{2,4}[0-9]{2}", "a Hetzner Cloud server type such as cx23")]
+    image: Literal["debian-12", "debian-13"]
+
+
+class Hetzner(_Section):
+    """The Hetzner part of the stack."""
+
+    network_zone: HetznerZone
+    location: HetznerLocation
+    backup_location: HetznerLocation
+    network_cidr: PrivateNetwork
+    zones: Zones
+    gateway: Gateway
+
+
+class Settings(_Section):
+    """All settings of a stack. A cloud's section is there exactly when ``clouds`` lists it."""
+
+    company: Company
+    clouds: tuple[Cloud, ...] = Field(strict=False, min_length=1)
+    access: Access
+    aws: Aws | None = None
+    gcp: Gcp | None = None
+    hetzner: Hetzner | None = None
+
+
+SECTIONS = tuple(Settings.model_fields)
+
+
+def load_stack_settings(root: Path, stack: str) -> Settings:
+    """The settings of a stack, out of its file.
+
+    :param root: the project's folder, where `Pulumi.<stack>.yaml` stands.
+    :param stack: the stack's name.
+    :raises SettingsError: with every problem, when there is one.
+    """
+    sections, problems = read_sections(root, stack, SECTIONS)
+    return parse(sections, problems)
+
+
+def parse(raw: Mapping[str, Any], found: Sequence[Problem] = ()) -> Settings:
+    """Check the sections of a stack's configuration and return them as typed values.
+
+    :param raw: the sections by name (``company``, ``clouds``, ``access``, ``aws``, ``gcp``, ``hetzner``), as plain YAML values.
+    :param found: problems that are known already; they are named with the others.
+    :raises SettingsError: with every problem, when there is one.
+    """
+    from components.settings_relations import problems_between
+
+    problems = list(found)
+    settings: Settings | None = None
+    try:
+        settings = Settings.model_validate(dict(raw))
+    except ValidationError as error:
+        problems.extend(from_validation(error, Settings, raw))
+    problems.extend(problems_between(raw))
+    if problems or settings is None:
+        raise SettingsError(problems)
+    return settings

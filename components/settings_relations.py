@@ -1,0 +1,144 @@
+"""What must hold between settings: checked on the plain values, so that one bad value does not hide another problem."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterator, Mapping
+from itertools import combinations
+from typing import Any
+
+from components.problems import Problem, path_of, show
+from components.settings import IPNetwork
+
+CLOUDS = ("aws", "gcp", "hetzner")
+PAIRS = {
+    "aws": ("region", "backupRegion"),
+    "gcp": ("region", "backupRegion"),
+    "hetzner": ("location", "backupLocation"),
+}
+SPACES = {"aws": "vpcCidr", "hetzner": "networkCidr"}
+ZONE_BITS = {"aws": 26}
+"""The longest prefix of a zone, where the cloud splits it further: an AWS subnet is a /28 at the smallest, four to a zone."""
+
+
+def problems_between(raw: Mapping[str, Any]) -> list[Problem]:
+    """Every relation that does not hold. Values that are not even well-formed are left to the field's own check."""
+    checks = (
+        _sections,
+        _backups_elsewhere,
+        _zones_inside,
+        _overlaps,
+        _availability_zones,
+        _sources,
+        _unique_buckets,
+        _sessions,
+    )
+    return [problem for check in checks for problem in check(raw)]
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _list(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, list | tuple) else []
+
+
+def _parsed(value: Any) -> IPNetwork | None:
+    try:
+        return ipaddress.ip_network(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def _sections(raw: Mapping[str, Any]) -> Iterator[Problem]:
+    listed = _list(raw.get("clouds"))
+    for cloud in CLOUDS:
+        if cloud in listed and raw.get(cloud) is None:
+            yield Problem(path_of([cloud]), "nothing", f"the section of a cloud that rampart:clouds lists ({cloud})")
+        if cloud not in listed and raw.get(cloud) is not None and listed:
+            yield Problem(path_of([cloud]), "a section", f"none, or {cloud} in rampart:clouds")
+    for name in sorted({str(cloud) for cloud in listed if listed.count(cloud) > 1}):
+        yield Problem(path_of(["clouds"]), f"{name} twice", "each cloud once")
+
+
+def _backups_elsewhere(raw: Mapping[str, Any]) -> Iterator[Problem]:
+    for cloud, (home, backup) in PAIRS.items():
+        section = _mapping(raw.get(cloud))
+        if section.get(home) is not None and section.get(home) == section.get(backup):
+            yield Problem(path_of([cloud, backup]), show(section[backup]), f"another one than {path_of([cloud, home])}")
+
+
+def _networks(raw: Mapping[str, Any]) -> Iterator[tuple[str, str, IPNetwork]]:
+    """Cloud, path and network of every zone that is well-formed."""
+    for cloud in CLOUDS:
+        for zone, value in _mapping(_mapping(raw.get(cloud)).get("zones")).items():
+            network = _parsed(value)
+            if network is not None:
+                yield cloud, path_of([cloud, "zones", str(zone)]), network
+
+
+def _zones_inside(raw: Mapping[str, Any]) -> Iterator[Problem]:
+    for cloud, path, network in _networks(raw):
+        space = _parsed(_mapping(raw.get(cloud)).get(SPACES.get(cloud, "")))
+        if space is not None and (space.version != network.version or not network.subnet_of(space)):  # type: ignore[arg-type]
+            yield Problem(path, str(network), f"a network inside {path_of([cloud, SPACES[cloud]])}, {space}")
+        if cloud in ZONE_BITS and network.prefixlen > ZONE_BITS[cloud]:
+            yield Problem(
+                path, str(network), f"a network of /{ZONE_BITS[cloud]} or larger, to split over the availability zones"
+            )
+    vpc = _parsed(_mapping(raw.get("aws")).get("vpcCidr"))
+    if vpc is not None and not 16 <= vpc.prefixlen <= 28:
+        yield Problem(path_of(["aws", "vpcCidr"]), str(vpc), "a network between /16 and /28, as an AWS VPC takes")
+
+
+def _overlaps(raw: Mapping[str, Any]) -> Iterator[Problem]:
+    """Zones never overlap, in one cloud or between two: clouds are joined by VPN."""
+    for (_, path, network), (_, other_path, other) in combinations(_networks(raw), 2):
+        if network.version == other.version and network.overlaps(other):
+            yield Problem(other_path, str(other), f"a network that does not overlap {path}, {network}")
+
+
+def _availability_zones(raw: Mapping[str, Any]) -> Iterator[Problem]:
+    aws = _mapping(raw.get("aws"))
+    region, zones = aws.get("region"), _list(aws.get("availabilityZones"))
+    for index, zone in enumerate(zones):
+        path = path_of(["aws", "availabilityZones", index])
+        if isinstance(zone, str) and isinstance(region, str) and not (zone[:-1] == region and zone[-1:].islower()):
+            yield Problem(path, show(zone), f"an availability zone of {region}, such as {region}a")
+        if zone in zones[:index]:
+            yield Problem(path, show(zone), "each availability zone once")
+    if _mapping(raw.get("company")).get("environment") == "prod" and len(zones) == 2:
+        yield Problem(path_of(["aws", "availabilityZones"]), "2 availability zones", "3 or more in prod")
+
+
+def _sources(raw: Mapping[str, Any]) -> Iterator[Problem]:
+    """No entry stands twice, and none is allowed and denied at once."""
+    access = _mapping(raw.get("access"))
+    entries = [
+        (name, path_of(["access", name, index, "cidr"]), network)
+        for name in ("allowList", "denyList")
+        for index, entry in enumerate(_list(access.get(name)))
+        if (network := _parsed(_mapping(entry).get("cidr"))) is not None
+    ]
+    for (name, path, network), (other_name, other_path, other) in combinations(entries, 2):
+        if network == other and name == other_name:
+            yield Problem(other_path, str(other), f"each network once; {path} is the same")
+        elif name != other_name and network.version == other.version and other.supernet_of(network):  # type: ignore[arg-type]
+            yield Problem(path, str(network), f"a network that {other_path}, {other}, does not deny")
+
+
+def _unique_buckets(raw: Mapping[str, Any]) -> Iterator[Problem]:
+    names = [_mapping(bucket).get("name") for bucket in _list(_mapping(raw.get("aws")).get("buckets"))]
+    for index, name in enumerate(names):
+        if name is not None and name in names[:index]:
+            yield Problem(path_of(["aws", "buckets", index, "name"]), show(name), "a name that no other bucket has")
+
+
+def _sessions(raw: Mapping[str, Any]) -> Iterator[Problem]:
+    bastion = _mapping(_mapping(raw.get("aws")).get("bastion"))
+    idle, longest = bastion.get("idleSessionMinutes"), bastion.get("maxSessionMinutes")
+    if isinstance(idle, int) and isinstance(longest, int) and idle > longest:
+        yield Problem(
+            path_of(["aws", "bastion", "idleSessionMinutes"]), str(idle), f"at most maxSessionMinutes, {longest}"
+        )
