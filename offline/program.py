@@ -1,0 +1,73 @@
+"""Runs the project's ``__main__.py`` inside this process, as the engine's inline program."""
+
+from __future__ import annotations
+
+import importlib
+import runpy
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+
+from pulumi.errors import RunError
+
+PACKAGES = ("components",)
+"""The project's own packages that the program imports."""
+
+
+@contextmanager
+def project_modules(root: Path) -> Iterator[None]:
+    """Import the program's packages afresh from ``root`` for the ``with`` block, then put back what was there.
+
+    Two runs in one process (a test's) may be of different checkouts, or of one whose files changed: neither must see
+    the other's modules, and source positions must be those of the file that ran.
+    """
+    kept = _take_modules()
+    path = list(sys.path)
+    sys.path[:0] = [str(root)]
+    importlib.invalidate_caches()
+    try:
+        yield
+    finally:
+        _take_modules()
+        sys.modules.update(kept)
+        sys.path[:] = path
+
+
+def inline_program(root: Path, log: Path) -> Callable[[], None]:
+    """The program as a function for the Automation API; to be run inside `project_modules`.
+
+    An error in it reaches the user as one line with its place; the whole trace goes to ``log``.
+
+    :param root: the folder of ``__main__.py``; the engine makes source positions relative to it.
+    :param log: the file for the trace.
+    """
+
+    def program() -> None:
+        try:
+            runpy.run_path(str(root / "__main__.py"), run_name="__main__")
+        except RunError:
+            raise
+        except Exception as error:
+            log.write_text(traceback.format_exc())
+            raise RunError(describe(error, root)) from error
+
+    return program
+
+
+def describe(error: Exception, root: Path) -> str:
+    """An exception as text for a person: its message, and the project's line that it came from."""
+    if type(error).__name__ == "SettingsError":
+        return str(error)  # complete already, and about the configuration, not about a line of code
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if Path(frame.filename).is_relative_to(root) and ".venv" not in frame.filename]
+    place = f" ({Path(own[-1].filename).relative_to(root)}:{own[-1].lineno})" if own else ""
+    return f"{type(error).__name__}: {error}{place}"
+
+
+def _take_modules() -> dict[str, ModuleType]:
+    """Remove the program's packages from the loaded modules and return them."""
+    names = [name for name in sys.modules if name.partition(".")[0] in PACKAGES]
+    return {name: sys.modules.pop(name) for name in names}
