@@ -1,0 +1,1 @@
+"""What the installed SDK says of each resource, nested type, enum and function."""
