@@ -1,0 +1,166 @@
+"""The platform's keys: one for each purpose and region, and what each may be used for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from components.aws import key_policies, policies, role_names
+from components.aws.bucket_names import Kind, buckets_arn
+from components.aws.context import AwsContext
+from components.aws.key_policies import KeyUses, RoleUse, ServiceUse
+from components.aws.policies import Conditions
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """A key of the platform: what it protects, and what it may be used for."""
+
+    description: str
+    uses: KeyUses
+
+
+def primary(context: AwsContext) -> Mapping[str, Purpose]:
+    """The keys of the primary region by purpose."""
+    return {
+        "logs": Purpose("Log groups and the log archive", _logs(context)),
+        "storage": Purpose("User data in S3", _storage(context)),
+        "compute": Purpose("EBS volumes and snapshots", _compute(context, context.region)),
+        "sessions": Purpose("The channel of Session Manager sessions", _sessions(context)),
+        "backup": Purpose("Recovery points of AWS Backup", _vault(context, context.region)),
+    }
+
+
+def backup(context: AwsContext) -> Mapping[str, Purpose]:
+    """The keys of the backup region by purpose."""
+    return {
+        "storage": Purpose("Copies of buckets", _copies(context)),
+        "compute": Purpose("EBS volumes and snapshots", _compute(context, context.backup_region)),
+        "backup": Purpose("Copies of recovery points of AWS Backup", _vault(context, context.backup_region)),
+    }
+
+
+def _via(service: str, region: str) -> Conditions:
+    return {"StringEquals": {"kms:ViaService": f"{service}.{region}.amazonaws.com"}}
+
+
+def _objects_of(context: AwsContext, region: str, *kinds: Kind) -> Conditions:
+    """Through S3, for objects of buckets of these kinds. With a bucket key, the context is the bucket's ARN; without,
+    the object's."""
+    arns = buckets_arn(context, *kinds)
+    return policies.together(_via("s3", region), {"StringLike": {"kms:EncryptionContext:aws:s3:arn": arns}})
+
+
+def _storage(context: AwsContext) -> KeyUses:
+    data = _objects_of(context, context.region, "data")
+    return KeyUses(
+        roles=(
+            RoleUse("WorkloadsUseData", (role_names.roles_arn(context, "workload"),), key_policies.READ_WRITE, data),
+            RoleUse("ReplicationReads", (_service_role(context, role_names.REPLICATION),), key_policies.READ, data),
+        )
+    )
+
+
+def _copies(context: AwsContext) -> KeyUses:
+    copies = _objects_of(context, context.backup_region, "copy")
+    return KeyUses(
+        roles=(
+            RoleUse("ReplicationWrites", (_service_role(context, role_names.REPLICATION),), key_policies.WRITE, copies),
+            RoleUse("WorkloadsRestore", (role_names.roles_arn(context, "workload"),), key_policies.READ, copies),
+        )
+    )
+
+
+def _logs(context: AwsContext) -> KeyUses:
+    archive = _objects_of(context, context.region, "logs")
+    groups = f"arn:aws:logs:{context.region}:{context.account_id}:log-group:*"
+    deliveries = f"arn:aws:logs:{context.region}:{context.account_id}:*"
+    return KeyUses(
+        roles=(
+            RoleUse(
+                "BastionArchivesSessions",
+                (role_names.role_arn(context, "bastion", role_names.BASTION),),
+                key_policies.WRITE,
+                archive,
+            ),
+            RoleUse("ReplicationReads", (_service_role(context, role_names.REPLICATION),), key_policies.READ, archive),
+            RoleUse(
+                "AuditorsRead", (role_names.role_arn(context, "human", role_names.AUDITOR),), key_policies.READ, archive
+            ),
+        ),
+        services=(
+            ServiceUse(
+                "LogGroups",
+                f"logs.{context.region}.amazonaws.com",
+                key_policies.VOLUMES,
+                {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": groups}},
+            ),
+            ServiceUse(
+                "LogDeliveries",
+                "delivery.logs.amazonaws.com",
+                key_policies.READ_WRITE,
+                policies.from_source(context.account_id, deliveries),
+            ),
+        ),
+    )
+
+
+def _compute(context: AwsContext, region: str) -> KeyUses:
+    through_ec2 = _via("ec2", region)
+    return KeyUses(
+        roles=(
+            RoleUse(
+                "AutoScalingLaunches",
+                (role_names.service_linked(context, "autoscaling.amazonaws.com"),),
+                key_policies.VOLUMES,
+                through_ec2,
+                grants=True,
+                by_key_policy_alone=True,
+            ),
+            RoleUse("BackupCopiesSnapshots", _backup_roles(context), key_policies.VOLUMES, through_ec2, grants=True),
+        ),
+        grantees=(f"arn:aws:iam::{context.account_id}:role/aws:ec2-infrastructure",),
+    )
+
+
+def _sessions(context: AwsContext) -> KeyUses:
+    session: Conditions = {"StringLike": {"kms:EncryptionContext:aws:ssm:SessionId": "*"}}
+    return KeyUses(
+        roles=(
+            RoleUse(
+                "OnCallOpensSessions",
+                (role_names.role_arn(context, "human", role_names.ON_CALL),),
+                ("kms:GenerateDataKey",),
+                session,
+            ),
+            RoleUse(
+                "BastionAnswersSessions",
+                (role_names.role_arn(context, "bastion", role_names.BASTION),),
+                ("kms:Decrypt",),
+                session,
+            ),
+        )
+    )
+
+
+def _vault(context: AwsContext, region: str) -> KeyUses:
+    through: Conditions = {
+        "StringEquals": {"kms:ViaService": [f"{name}.{region}.amazonaws.com" for name in ("backup", "ec2", "rds")]}
+    }
+    return KeyUses(
+        roles=(RoleUse("BackupUses", _backup_roles(context), key_policies.VOLUMES, through, grants=True),),
+        # Who makes a vault must hold these permissions (AWS Backup API permissions reference), and AWS Backup checks
+        # them as the caller. It never returns the content of a recovery point to its caller.
+        broker=f"backup.{region}.amazonaws.com",
+    )
+
+
+def _service_role(context: AwsContext, name: str) -> str:
+    return role_names.role_arn(context, "service", name)
+
+
+def _backup_roles(context: AwsContext) -> tuple[str, ...]:
+    return (
+        _service_role(context, role_names.BACKUP),
+        role_names.service_linked(context, "backup.amazonaws.com"),
+    )

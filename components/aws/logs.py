@@ -1,0 +1,178 @@
+"""Where logs are kept: the locked archive, and the buckets that S3 writes its own access logs to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import pulumi
+
+from components.aws import policies, role_names
+from components.aws.bucket import Lifecycle, Lock, SecureBucket, SecureBucketArgs
+from components.aws.bucket_names import bucket_arn, bucket_name
+from components.aws.context import AwsContext
+from components.aws.policies import Statement, allow
+from components.base import Component
+
+SESSIONS_PREFIX = "sessions"
+"""The folder of the archive that session logs go to."""
+
+NONCURRENT_DAYS = 30
+"""How long a log outlives its retention, as a noncurrent version, before S3 removes it."""
+
+ARCHIVE_AFTER_DAYS = 90
+"""Age at which logs move to Glacier Instant Retrieval: the same access, a fifth of the price."""
+
+
+@dataclass(frozen=True)
+class AccessLogsArgs:
+    """Arguments of `AccessLogs`.
+
+    :param context: the platform's settings and providers.
+    :param name: the bucket's name without prefix and account: one for each region.
+    """
+
+    context: AwsContext
+    name: Literal["access", "access-copy"]
+
+
+class AccessLogs(Component):
+    """The bucket that S3 writes the access logs of a region's buckets to.
+
+    - MON-3 (groundwork): who read or wrote which object is on record for the whole log retention; nobody can delete it.
+
+    S3 delivers access logs only into a bucket with S3-managed keys (SSE-S3, also AES-256) and without a default
+    retention (Amazon S3 User Guide, "Enabling Amazon S3 server access logging"). So deletion is denied by the bucket's
+    policy here, not by a lock, and the logs that can be locked have a bucket of their own: `LogArchive`.
+    """
+
+    TOKEN = "rampart:aws:AccessLogs"
+    STATEMENTS = ("NET-6",)
+
+    def __init__(self, name: str, args: AccessLogsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(name, opts)
+        context = args.context
+        physical = bucket_name(context, "logs", args.name)
+        bucket = SecureBucket(
+            f"{name}-bucket",
+            SecureBucketArgs(
+                context=context,
+                bucket_name=physical,
+                lifecycle=_kept(context),
+                undeletable=True,
+                contents_for=(role_names.role_arn(context, "human", role_names.AUDITOR),),
+                statements=(access_log_delivery(context, physical),),
+                tags=_tags(context, "Access logs of buckets"),
+            ),
+            opts=self.child(),
+        )
+        self.bucket_name: pulumi.Output[str] = bucket.bucket_name
+        self.register_outputs({"bucket_name": self.bucket_name})
+
+
+@dataclass(frozen=True)
+class LogArchiveArgs:
+    """Arguments of `LogArchive`.
+
+    :param context: the platform's settings and providers.
+    :param key_arn: the key ``logs``.
+    """
+
+    context: AwsContext
+    key_arn: pulumi.Input[str]
+
+
+class LogArchive(Component):
+    """The audit trail's bucket: encrypted with the company's key, and locked for as long as logs are kept.
+
+    - NET-6: AES-256 with a key of the company's own, TLS only.
+    - MON-3 (groundwork): every object is locked for the log retention (400 days in prod) from the moment it is written.
+      The lock's mode is the setting ``backups.lockMode``. Only auditors can read it, with a second factor.
+    """
+
+    TOKEN = "rampart:aws:LogArchive"
+    STATEMENTS = ("NET-6",)
+
+    def __init__(self, name: str, args: LogArchiveArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(name, opts)
+        context = args.context
+        access = AccessLogs(f"{name}-access", AccessLogsArgs(context, "access"), opts=self.child())
+        physical = bucket_name(context, "logs", "archive")
+        self.bucket = SecureBucket(
+            f"{name}-archive",
+            SecureBucketArgs(
+                context=context,
+                bucket_name=physical,
+                lifecycle=_kept(context),
+                key_arn=args.key_arn,
+                lock=Lock(context.settings.backups.lock_mode, context.settings.log_retention_days),
+                undeletable=True,
+                contents_for=(
+                    role_names.role_arn(context, "human", role_names.AUDITOR),
+                    role_names.role_arn(context, "bastion", role_names.BASTION),
+                ),
+                statements=log_delivery(context, physical),
+                access_log_bucket=access.bucket_name,
+                tags=_tags(context, "Audit trail"),
+            ),
+            opts=self.child(),
+        )
+        self.bucket_name: pulumi.Output[str] = self.bucket.bucket_name
+        self.bucket_arn: pulumi.Output[str] = self.bucket.bucket_arn
+        self.access_log_bucket: pulumi.Output[str] = access.bucket_name
+        self.register_outputs({"bucket_name": self.bucket_name, "access_log_bucket": self.access_log_bucket})
+
+
+def access_log_delivery(context: AwsContext, physical: str) -> Statement:
+    """Let S3 deliver the access logs of this account's buckets, and no others.
+
+    :param context: the platform's settings.
+    :param physical: the physical name of the bucket that takes them.
+    """
+    return allow(
+        "AccessLogDelivery",
+        ("s3:PutObject",),
+        (f"{bucket_arn(physical)}/*",),
+        principals=policies.service("logging.s3.amazonaws.com"),
+        conditions=policies.from_source(context.account_id, bucket_arn(f"{context.prefix}-*")),
+    )
+
+
+def log_delivery(context: AwsContext, physical: str) -> tuple[Statement, ...]:
+    """Let AWS's log delivery (VPC flow logs, DNS query logs, WAF …) write this account's logs of this region.
+
+    :param context: the platform's settings.
+    :param physical: the physical name of the bucket that takes them.
+
+    Source: Amazon CloudWatch Logs User Guide, "Logs sent to Amazon S3".
+    """
+    archive, account_id = bucket_arn(physical), context.account_id
+    delivery = policies.service("delivery.logs.amazonaws.com")
+    source = policies.from_source(account_id, f"arn:aws:logs:{context.region}:{account_id}:*")
+    owned = policies.together(
+        {"StringEquals": {**source["StringEquals"], "s3:x-amz-acl": "bucket-owner-full-control"}},
+        {"ArnLike": source["ArnLike"]},
+    )
+    folders = (f"{archive}/AWSLogs/{account_id}/*", f"{archive}/*/AWSLogs/{account_id}/*")
+    return (
+        allow(
+            "LogDeliveryChecks",
+            ("s3:GetBucketAcl", "s3:ListBucket"),
+            (archive,),
+            principals=delivery,
+            conditions=source,
+        ),
+        allow("LogDelivery", ("s3:PutObject",), folders, principals=delivery, conditions=owned),
+    )
+
+
+def _kept(context: AwsContext) -> Lifecycle:
+    return Lifecycle(expire=context.settings.log_retention_days, noncurrent=NONCURRENT_DAYS, archive=ARCHIVE_AFTER_DAYS)
+
+
+def _tags(context: AwsContext, purpose: str) -> dict[str, str]:
+    return {
+        "purpose": purpose,
+        "classification": "internal",
+        "retention-days": str(context.settings.log_retention_days),
+    }
