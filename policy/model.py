@@ -38,7 +38,7 @@ class UndeterminedError(Exception):
 class Outcome(str, Enum):
     """How a rule judges a resource. Only ``pass``, ``not_applicable`` and ``waived`` let a run succeed."""
 
-    PASS = "pass"
+    PASS = "pass"  # noqa: S105 - a verdict, not a password
     FAIL = "fail"
     NOT_APPLICABLE = "not_applicable"
     UNDETERMINED = "undetermined"
@@ -195,6 +195,7 @@ class Resource(Block):
     :param property_dependencies: per property, the URNs that its value came from.
     :param custom: false for components.
     :param protect: whether the engine refuses to delete it.
+    :param external: whether the stack only reads it and something else manages it.
     :param position: the line that made it, when known.
     """
 
@@ -211,6 +212,7 @@ class Resource(Block):
         property_dependencies: Mapping[str, Iterable[str]] | None = None,
         custom: bool = True,
         protect: bool = False,
+        external: bool = False,
         position: Position | None = None,
     ) -> None:
         self.properties: Mapping[str, Any] = properties or {}
@@ -224,6 +226,7 @@ class Resource(Block):
         self.property_dependencies = {key: tuple(urns) for key, urns in (property_dependencies or {}).items()}
         self.custom = custom
         self.protect = protect
+        self.external = external
         self.position = position
 
     def __repr__(self) -> str:

@@ -1,0 +1,3 @@
+"""The version of the rules and of their results."""
+
+VERSION = "0.1.0"
