@@ -1,0 +1,1 @@
+"""The AWS part of the stack: `components.aws.platform` puts the components together."""
