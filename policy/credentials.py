@@ -1,0 +1,134 @@
+"""Telling a credential from ordinary text, by its form or by the name that it stands under."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+import zlib
+
+FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
+    ("an AWS access key", re.compile(r"(?<![A-Z0-9])(?:AKIA|ASIA)[A-Z2-7]{16}(?![A-Z0-9])")),
+    ("a private key", re.compile(r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----")),
+    # https://github.blog/engineering/platform-security/behind-githubs-new-authentication-token-formats/
+    ("a GitHub token", re.compile(r"(?<![A-Za-z0-9])(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{50,})")),
+    ("a GitLab token", re.compile(r"(?<![A-Za-z0-9])glpat-[A-Za-z0-9_-]{20,}")),
+    ("a Slack token", re.compile(r"(?<![A-Za-z0-9])xox[abeoprs]-[A-Za-z0-9-]{10,}")),
+    ("a Slack webhook", re.compile(r"hooks\.slack\.com/services/T[A-Za-z0-9]+/B[A-Za-z0-9]+/[A-Za-z0-9]{16,}")),
+    # https://docs.stripe.com/keys: publishable keys (pk_) may be shown, secret and restricted ones may not
+    (
+        "a Stripe secret key",
+        re.compile(r"(?<![A-Za-z0-9])(?:sk|rk)_(?:live|test)_[A-Za-z0-9]{10,}|whsec_[A-Za-z0-9]{24,}"),
+    ),
+    ("a Google API key", re.compile(r"(?<![A-Za-z0-9])AIza[A-Za-z0-9_-]{35}(?![A-Za-z0-9_-])")),
+    ("a Google OAuth secret", re.compile(r"(?<![A-Za-z0-9])GOCSPX-[A-Za-z0-9_-]{20,}")),
+    ("a Pulumi access token", re.compile(r"(?<![A-Za-z0-9])pul-[a-f0-9]{40}(?![a-f0-9])")),
+    ("an npm token", re.compile(r"(?<![A-Za-z0-9])npm_[A-Za-z0-9]{36}")),
+    ("a PyPI token", re.compile(r"(?<![A-Za-z0-9])pypi-AgE[A-Za-z0-9_-]{50,}")),
+    ("a SendGrid key", re.compile(r"(?<![A-Za-z0-9])SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}")),
+    ("an API key of a model provider", re.compile(r"(?<![A-Za-z0-9])sk-(?:ant-|proj-)?[A-Za-z0-9_-]{32,}")),
+    ("an Azure storage key", re.compile(r"AccountKey=[A-Za-z0-9+/]{60,}={0,2}")),
+    (
+        "a JSON Web Token",
+        re.compile(r"(?<![A-Za-z0-9])eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{20,}"),
+    ),
+    ("an age identity", re.compile(r"AGE-SECRET-KEY-1[A-Z0-9]{50,}")),
+)
+
+URL_PASSWORD = re.compile(r"[a-z][a-z0-9+.-]*://[^\s:/@'\"]*:(?P<value>[^\s@/'\"]+)@", re.IGNORECASE)
+
+TELLING = (
+    r"[A-Za-z0-9_.-]*(?:password|passwd|passphrase|pwd|secret|token|api[_-]?key|apikey|access[_-]?key|private[_-]?key|client[_-]?secret"
+    r"|credentials?|auth[_-]?key|encryption[_-]?key|signing[_-]?key|psk)"
+)
+TELLING_NAME = re.compile(rf"{TELLING}(?:[_-]?\d+)?", re.IGNORECASE)
+ASSIGNMENT = re.compile(
+    rf"(?<![A-Za-z0-9_.-])-{{0,2}}(?P<name>{TELLING})[\"']?[ \t]*(?:[=:]|[ \t])[ \t]*"
+    r"(?P<value>\"[^\"\n]+\"|'[^'\n]+'|[^\s\"';,|&)]+)",
+    re.IGNORECASE,
+)
+WIREGUARD = re.compile(r"^\s*(?:PrivateKey|PresharedKey)\s*=\s*(?P<value>[A-Za-z0-9+/]{43}=)", re.MULTILINE)
+CHPASSWD = re.compile(r"echo\s+[\"']?[a-z_][a-z0-9_-]*:(?P<value>[^\s\"'|]+)[\"']?\s*\|\s*(?:sudo\s+)?chpasswd")
+
+REFERENCE = re.compile(
+    r"arn:aws[a-z-]*:.*|alias/.*|projects/[^/]+/secrets/.*|sm://.*|vault:.*|op://.*|\{\{.*\}\}|\$\{?.*|%\{.*|<.*>|ssm:.*|secretsmanager:.*"
+    r"|[./~][\w./~-]*|https?://[^:@\s]*|true|false|yes|no|none|null|enabled|disabled|required|optional|\*+|x+|changeme_at_first_boot",
+    re.IGNORECASE | re.DOTALL,
+)
+MASKED = re.compile(r"[*x•.]{3,}", re.IGNORECASE)
+
+
+def kinds_in(text: str) -> list[str]:
+    """The kinds of credentials that stand in a text: by form, as an address's password, or as an account's.
+
+    Text that is Base64, compressed or not, is looked into as well, since user data comes that way.
+
+    :param text: any value of a property.
+    """
+    found: dict[str, None] = {}
+    for view in (text, *_decoded(text)):
+        found.update(dict.fromkeys(kind for kind, form in FORMS if form.search(view)))
+        for match in URL_PASSWORD.finditer(view):
+            if is_literal(match["value"]):
+                found["a password in an address"] = None
+        if WIREGUARD.search(view):
+            found["a WireGuard key"] = None
+        for match in CHPASSWD.finditer(view):
+            if is_literal(match["value"]):
+                found["a password for an account"] = None
+    return list(found)
+
+
+def assignments_in(text: str) -> list[str]:
+    """The telling names that a script or a configuration file gives a literal value: ``DB_PASSWORD=hunter2``.
+
+    :param text: a script, such as user data; Base64 is looked into as well.
+    """
+    found: dict[str, None] = {}
+    for view in (text, *_decoded(text)):
+        for match in ASSIGNMENT.finditer(view):
+            separator = view[match.end("name") : match.start("value")].strip(" \t\"'")
+            flag = match[0].startswith("-")
+            if (separator or flag) and is_literal(match["value"]):
+                found[match["name"].lstrip("-")] = None
+    return list(found)
+
+
+def is_telling(name: str) -> bool:
+    """Whether a name says that its value is a credential: ``DB_PASSWORD`` does, ``TOKEN_URL`` does not.
+
+    :param name: the name of a variable, a tag or a property, in any style.
+    """
+    return TELLING_NAME.fullmatch(name) is not None
+
+
+def is_literal(value: object) -> bool:
+    """Whether a value stands for itself: no reference to a secret store, path, variable, switch, mask or nothing.
+
+    :param value: what stands under a telling name.
+    """
+    if not isinstance(value, str):
+        return False
+    value = value.strip().strip("\"'").strip()
+    return len(value) >= MIN_LENGTH and not REFERENCE.fullmatch(value) and not MASKED.fullmatch(value)
+
+
+LARGEST = 1 << 20
+"""Bytes of compressed text that are looked into; user data is smaller by far, a decompression bomb is not."""
+
+MIN_LENGTH = 4
+"""Shorter values under a telling name are switches and counts, not credentials."""
+
+
+def _decoded(text: str) -> list[str]:
+    compact = "".join(text.split())
+    if len(compact) < 16 or not re.fullmatch(r"[A-Za-z0-9+/_-]+={0,2}", compact):
+        return []
+    try:
+        data = base64.b64decode(compact.replace("-", "+").replace("_", "/") + "=" * (-len(compact) % 4))
+        if data[:2] == b"\x1f\x8b":
+            data = zlib.decompressobj(wbits=31).decompress(data, LARGEST)
+        return [data.decode("utf-8")]
+    except (binascii.Error, ValueError, zlib.error):
+        return []

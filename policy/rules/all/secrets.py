@@ -1,0 +1,295 @@
+"""Credentials never stand in plain text, whichever property could hold one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from policy.credentials import assignments_in, is_literal, is_telling, kinds_in
+from policy.graph import Graph
+from policy.model import Resource, Secret, Unknown, Verdict, failed, not_applicable, passed, undetermined
+from policy.registry import Control, Relation, Severity, rule
+from policy.walk import below, leaves, pairs
+
+CONTROLS = (
+    Control("ISO/IEC 27001:2022", "A.5.17", Relation.SUPPORTS),
+    Control("PCI DSS 4.0.1", "8.6.2", Relation.SUPPORTS),
+)
+STACK_TYPE = "pulumi:pulumi:Stack"
+PROVIDER_PREFIX = "pulumi:providers:"
+
+USER_DATA = frozenset(
+    {
+        "userData",
+        "userDataBase64",
+        "metadataStartupScript",
+        "customData",
+        "startupScript",
+        "content",
+        "initScript",
+        "bootstrapActions",
+    }
+)
+USER_DATA_METADATA = frozenset(
+    {"startup-script", "user-data", "shutdown-script", "windows-startup-script-ps1", "sysprep-specialize-script-ps1"}
+)
+ENVIRONMENTS = frozenset(
+    {
+        "environment",
+        "environments",
+        "environmentVariables",
+        "envVariables",
+        "envs",
+        "env",
+        "variables",
+        "runtimeEnvironmentVariables",
+        "buildEnvironmentVariables",
+        "defaultArguments",
+        "parameters",
+        "settings",
+        "stageVariables",
+        "sidecarEnvironment",
+    }
+)
+TAGS = frozenset(
+    {
+        "tags",
+        "tagsAll",
+        "labels",
+        "effectiveLabels",
+        "userLabels",
+        "annotations",
+        "metadata",
+        "description",
+        "comment",
+        "groupDescription",
+    }
+)
+PASSWORDS = frozenset(
+    {
+        "password",
+        "masterPassword",
+        "masterUserPassword",
+        "adminPassword",
+        "administratorPassword",
+        "rootPassword",
+        "userPassword",
+        "dbPassword",
+        "passwordWo",
+        "masterPasswordWo",
+        "authToken",
+        "secretString",
+        "secretBinary",
+        "secretStringWo",
+        "secretData",
+        "secretDataWo",
+        "privateKey",
+        "privateKeyPem",
+        "privateKeyOpenssh",
+        "certificatePrivateKey",
+        "clientSecret",
+        "secretKey",
+        "secretAccessKey",
+        "preSharedKey",
+        "sharedSecret",
+        "tunnel1PresharedKey",
+        "tunnel2PresharedKey",
+        "bgpAuthKey",
+        "apiSecret",
+        "webhookSecret",
+        "oauthToken",
+        "githubToken",
+        "accessToken",
+        "passphrase",
+        "kerberosPassword",
+        "ldapPassword",
+    }
+)
+PARAMETER = "aws:ssm/parameter:Parameter"
+NEVER_SECRET = frozenset({"pulumi:providers:random", "pulumi:providers:tls"})
+
+
+class Search:
+    """What a rule came across on its way through a resource's values."""
+
+    def __init__(self) -> None:
+        self.looked = False
+        self._problems: list[str] = []
+        self._unknown: list[str] = []
+
+    def problem(self, *found: str) -> None:
+        """Note credentials, each as where it stands and of what kind it is; never the value."""
+        self._problems.extend(found)
+
+    def unknown(self, path: str) -> None:
+        """Note a value that nobody knows yet."""
+        self._unknown.append(path)
+
+    def verdict(self, what: str) -> Verdict:
+        """The verdict on what was noted.
+
+        :param what: what the resource would have to have for the rule to apply.
+        """
+        if self._problems:
+            return failed("; ".join(self._problems), "a reference to a secret store, read by the workload at run time")
+        if self._unknown:
+            return undetermined(f"{', '.join(self._unknown)} is unknown")
+        return passed() if self.looked else not_applicable(f"the resource has no {what}")
+
+
+@rule(
+    id="enc-2-all-no-credential-in-user-data",
+    title="User data and start-up scripts hold no credentials",
+    severity=Severity.HIGH,
+    statements=("ENC-2",),
+    controls=(*CONTROLS, Control("PCI DSS 4.0.1", "8.3.2", Relation.SUPPORTS)),
+    remediation="Let the script read the credential from a secret store with the machine's identity; rotate this one.",
+    types=("*",),
+)
+def no_credential_in_user_data(resource: Resource) -> Verdict:
+    search = Search()
+    found = [*below(resource.properties, USER_DATA), *below(resource.properties, USER_DATA_METADATA)]
+    search.looked = bool(found)
+    for place, value in found:
+        for path, text in leaves(value, place):
+            if isinstance(text, Unknown):
+                search.unknown(path)
+            elif isinstance(text, str):
+                names = assignments_in(text)
+                kinds = [*kinds_in(text), *(f"a value for {name}" for name in names)]
+                search.problem(*(f"{path} holds {kind}" for kind in kinds))
+    return search.verdict("user data")
+
+
+@rule(
+    id="enc-2-all-no-credential-in-environment",
+    title="Environment variables and parameters hold no credentials",
+    severity=Severity.HIGH,
+    statements=("ENC-2",),
+    controls=CONTROLS,
+    remediation="Use the service's secret references, or name the secret in the variable; rotate the credential.",
+    types=("*",),
+)
+def no_credential_in_environment(resource: Resource) -> Verdict:
+    search = Search()
+    if resource.type.startswith(PROVIDER_PREFIX):
+        return not_applicable("a provider has no environment")
+    for place, value in below(resource.properties, ENVIRONMENTS):
+        for path, name, held in pairs(value, place):
+            search.looked = True
+            if isinstance(held, Secret):
+                continue
+            if isinstance(held, Unknown):
+                search.unknown(path)
+            elif isinstance(held, str):
+                kinds = kinds_in(held)
+                if not kinds and is_telling(name) and is_literal(held):
+                    kinds = ["a literal value"]
+                search.problem(*(f"{path} ({name}) holds {kind}" for kind in kinds))
+        if isinstance(value, Unknown):
+            search.looked = True
+            search.unknown(place)
+    return search.verdict("environment variables")
+
+
+@rule(
+    id="enc-2-all-no-credential-in-tags",
+    title="Tags, labels, metadata and descriptions hold no credentials",
+    severity=Severity.HIGH,
+    statements=("ENC-2",),
+    controls=CONTROLS,
+    remediation="Remove the value and rotate the credential: tags are readable for everyone who may list resources.",
+    types=("*",),
+)
+def no_credential_in_tags(resource: Resource) -> Verdict:
+    search = Search()
+    for key in TAGS:
+        value = resource.properties.get(key)
+        if value is None:
+            continue
+        search.looked = True
+        for path, text in leaves(value, key):
+            name = path.rsplit(".", 1)[-1]
+            if isinstance(text, Unknown):
+                search.unknown(path)
+            elif isinstance(text, str) and name not in USER_DATA_METADATA:
+                kinds = kinds_in(text)
+                if not kinds and isinstance(value, Mapping) and is_telling(name) and is_literal(text):
+                    kinds = ["a literal value"]
+                search.problem(*(f"{path} holds {kind}" for kind in kinds))
+    return search.verdict("tags")
+
+
+@rule(
+    id="enc-2-all-passwords-are-secret",
+    title="Passwords, private keys and tokens are secrets in the state",
+    severity=Severity.HIGH,
+    statements=("ENC-2",),
+    controls=CONTROLS,
+    remediation="Let the service manage the password, or pass it as a Pulumi secret (pulumi.Output.secret).",
+    types=("*",),
+)
+def passwords_are_secret(resource: Resource) -> Verdict:
+    search = Search()
+    for path, value in below(resource.properties, PASSWORDS):
+        search.looked = True
+        if isinstance(value, Unknown):
+            search.unknown(path)
+        elif isinstance(value, str) and value and is_literal(value):
+            search.problem(f"{path} stands in plain text")
+        elif isinstance(value, Mapping | list | tuple):
+            search.problem(
+                *(f"{place} stands in plain text" for place, text in leaves(value, path) if is_literal(text))
+            )
+    if resource.type == PARAMETER and resource.raw("type") == "SecureString":
+        search.looked = True
+        if isinstance(resource.raw("value"), str):
+            search.problem("value stands in plain text")
+    return search.verdict("password property")
+
+
+@rule(
+    id="enc-2-all-provider-credentials-are-secret",
+    title="Providers get no credentials in plain text",
+    severity=Severity.CRITICAL,
+    statements=("ENC-2",),
+    controls=CONTROLS,
+    remediation="Take the credentials from workload identity, or set them with pulumi config set --secret.",
+    types=("*",),
+)
+def provider_credentials_are_secret(resource: Resource) -> Verdict:
+    if not resource.type.startswith(PROVIDER_PREFIX) or resource.type in NEVER_SECRET:
+        return not_applicable("the resource is not a cloud's provider")
+    search = Search()
+    search.looked = True
+    for path, value in leaves(resource.properties):
+        name = path.rsplit(".", 1)[-1].split("[")[0]
+        if isinstance(value, Unknown) and is_telling(name):
+            search.unknown(path)
+        elif isinstance(value, str) and ((is_telling(name) and is_literal(value)) or kinds_in(value)):
+            search.problem(f"{path} stands in plain text")
+    return search.verdict("credentials")
+
+
+@rule(
+    id="enc-2-all-no-credential-in-outputs",
+    title="The stack's outputs show no credentials",
+    severity=Severity.HIGH,
+    statements=("ENC-2",),
+    controls=CONTROLS,
+    remediation="Export the secret's name, or mark the output with pulumi.Output.secret; rotate the credential.",
+)
+def no_credential_in_outputs(graph: Graph) -> Verdict:
+    stacks = graph.by_type(STACK_TYPE)
+    outputs = [pair for stack in stacks for pair in leaves(stack.properties)]
+    search = Search()
+    for path, value in outputs:
+        search.looked = True
+        name = path.rsplit(".", 1)[-1].split("[")[0]
+        if isinstance(value, Unknown):
+            search.unknown(path)
+        elif isinstance(value, str):
+            kinds = kinds_in(value)
+            if not kinds and is_telling(name) and is_literal(value):
+                kinds = ["a literal value"]
+            search.problem(*(f"output {path} holds {kind}" for kind in kinds))
+    return search.verdict("outputs")
