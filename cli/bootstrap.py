@@ -102,6 +102,9 @@ def _uv_settings(environment: Path) -> dict[str, str]:
     settings.update(VIRTUAL_ENV=str(environment), UV_PYTHON_DOWNLOADS="never", UV_NO_PROGRESS="1", UV_NO_CONFIG="1")
     if not settings.get("UV_INDEX_URL") and settings.get("PIP_INDEX_URL"):
         settings.setdefault("UV_DEFAULT_INDEX", settings["PIP_INDEX_URL"])
+    # The certificates that the machine trusts, as in the download of uv itself: a company's own are among them.
+    settings.setdefault("UV_SYSTEM_CERTS", "true")
+    settings.setdefault("UV_NATIVE_TLS", "true")
     if settings.get("PIP_CERT"):
         settings.setdefault("SSL_CERT_FILE", settings["PIP_CERT"])
     return settings
@@ -113,9 +116,15 @@ def _run(command: list[str | Path], root: Path, log: Path, environment: dict[str
             command, cwd=root, env=environment, stdin=subprocess.DEVNULL, stdout=file, stderr=file, check=False
         ).returncode
     if code:
-        lines = [line.strip(" │├╰─▶×\t") for line in log.read_text(errors="replace").splitlines()]
         raise CannotRun(
             "the Python packages cannot be installed",
-            received=" | ".join(line for line in lines if line)[-400:] or f"uv exited with {code}",
+            received=_reason(log.read_text(errors="replace")) or f"uv exited with {code}",
             allowed=f"a package index within reach or uv's cache filled (log: {log})",
         )
+
+
+def _reason(output: str) -> str:
+    """uv's error in one line: from the word ``error`` on, without its hints."""
+    _, found, rest = output.partition("error: ")
+    lines = [line.strip(" │├╰─▶×\t") for line in (rest if found else output).splitlines()]
+    return "; ".join(line for line in lines if line and not line.startswith("hint:"))[:400]

@@ -9,6 +9,9 @@ from pathlib import Path
 from cli.arguments import Arguments
 from offline.console import say
 
+PYTEST = ("-m", "pytest")
+"""What ``test`` runs with this Python."""
+
 LINTERS = (
     ("style", ("ruff", "check", "--quiet", ".")),
     ("format", ("ruff", "format", "--check", "--quiet", ".")),
@@ -27,7 +30,7 @@ def run(arguments: Arguments, root: Path) -> int:
 
 def test(rest: tuple[str, ...], root: Path) -> int:
     """Run pytest with the project's settings and ``rest``."""
-    code = subprocess.run([sys.executable, "-m", "pytest", *rest], cwd=root, check=False).returncode
+    code = subprocess.run([sys.executable, *PYTEST, *rest], cwd=root, check=False).returncode
     return min(code, 2)  # pytest: 0 passed, 1 failed, 2 to 5 interrupted, misused, or nothing collected
 
 

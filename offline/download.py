@@ -7,6 +7,7 @@ import hashlib
 import http.client
 import os
 import threading
+import urllib.error
 import urllib.parse
 import urllib.request
 from pathlib import Path
@@ -93,6 +94,9 @@ def shown(url: str) -> str:
 
 
 def _reason(error: Exception) -> str:
-    """A network error in few words: urllib wraps the interesting part."""
+    """A network error in few words: urllib wraps the interesting part. An answer that is an error holds a connection."""
+    if isinstance(error, urllib.error.HTTPError):
+        error.close()
+        return f"{error.code} {error.reason}"
     inner = getattr(error, "reason", None)
     return str(inner if inner else error) or type(error).__name__

@@ -1,0 +1,73 @@
+"""Fixtures for tests of every part."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from offline.engine import Engine, find_engine
+
+ROOT = Path(__file__).resolve().parent.parent
+
+StackFactory = Callable[..., Any]
+"""``make(stack="prod", root=ROOT, **options)``: an `OfflineStack` that is open until the test ends."""
+
+
+@pytest.fixture(scope="session")
+def engine() -> Engine:
+    """The engine that ``./rampart`` would use; the first test run on a machine may have to get it."""
+    return find_engine()
+
+
+@pytest.fixture
+def offline_stack(tmp_path: Path, engine: Engine) -> Iterator[StackFactory]:
+    """A factory of offline stacks whose state, inventory and lock live in the test's own folder.
+
+    By default it is the project's prod stack without the policy pack; ``policy_pack=ROOT / "policy"`` enforces it, and
+    ``config={...}`` replaces the stack's configuration. See `offline.stack.OfflineStack` for all options.
+    """
+    from offline.stack import OfflineStack
+
+    with ExitStack() as opened:
+
+        def make(stack: str = "prod", root: Path = ROOT, **options: Any) -> OfflineStack:
+            options.setdefault("folder", tmp_path / "offline" / stack)
+            return opened.enter_context(OfflineStack(stack, root, engine=engine, **options))
+
+        yield make
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty cache of the test's own, as ``offline.files.cache_dir`` finds it."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return tmp_path / "cache" / "rampart"
+
+
+@pytest.fixture
+def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], Path]:
+    """A function that puts a shell script of a name and body on PATH, in front of the system's own programs only."""
+    folder = tmp_path / "programs"
+    folder.mkdir()
+    monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
+
+    def write(name: str, body: str) -> Path:
+        path = folder / name
+        path.write_text(f"#!/bin/sh\n{body}\n")
+        path.chmod(0o755)
+        return path
+
+    return write
+
+
+@pytest.fixture(autouse=True)
+def _signals_stay() -> Iterator[None]:
+    """The front door changes how SIGTERM is handled; a test must not."""
+    before = signal.getsignal(signal.SIGTERM)
+    yield
+    signal.signal(signal.SIGTERM, before)

@@ -1,0 +1,72 @@
+"""The inline program: fresh modules for every run, and errors that name their place."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from pulumi.errors import RunError
+
+from offline.program import inline_program, project_modules
+
+
+def write(root: Path, main: str, part: str) -> None:
+    (root / "components").mkdir(parents=True, exist_ok=True)
+    (root / "components" / "__init__.py").touch()
+    (root / "components" / "part.py").write_text(part)
+    (root / "__main__.py").write_text(main)
+
+
+def run(root: Path) -> None:
+    with project_modules(root):
+        inline_program(root, root / "error.log")()
+
+
+def test_each_run_reads_the_files_of_its_own_checkout(tmp_path: Path) -> None:
+    main = "import sys\nfrom components import part\nsys.seen.append((part.VALUE, part.__file__))\n"
+    sys.seen = []  # type: ignore[attr-defined]
+    try:
+        for value in ("one", "two"):
+            write(tmp_path / value, main, f"VALUE = {value!r}\n")
+            run(tmp_path / value)
+        assert sys.seen == [  # type: ignore[attr-defined]
+            (value, str(tmp_path / value / "components" / "part.py")) for value in ("one", "two")
+        ]
+    finally:
+        del sys.seen  # type: ignore[attr-defined]
+
+
+def test_the_modules_that_were_loaded_are_put_back(tmp_path: Path) -> None:
+    import components.problems as before
+
+    path = list(sys.path)
+    write(tmp_path, "import components.part\n", "")
+    run(tmp_path)
+    import components.problems as after
+
+    assert after is before
+    assert "components.part" not in sys.modules
+    assert sys.path == path
+
+
+@pytest.mark.parametrize(
+    ("part", "message"),
+    [
+        ("raise ValueError('no zones')", "ValueError: no zones (components/part.py:1)"),
+        ("import nowhere", "ModuleNotFoundError: No module named 'nowhere' (components/part.py:1)"),
+        ("class SettingsError(Exception): pass\nraise SettingsError('two problems')", "two problems"),
+    ],
+)
+def test_an_error_is_one_line_with_its_place(tmp_path: Path, part: str, message: str) -> None:
+    write(tmp_path, "import components.part\n", part)
+    with pytest.raises(RunError) as raised:
+        run(tmp_path)
+    assert str(raised.value) == message
+    assert "Traceback" in (tmp_path / "error.log").read_text()
+
+
+def test_a_syntax_error_names_the_file(tmp_path: Path) -> None:
+    write(tmp_path, "import components.part\n", "x = (\n")
+    with pytest.raises(RunError, match=r"SyntaxError: .*part\.py"):
+        run(tmp_path)
