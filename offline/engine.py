@@ -100,7 +100,8 @@ def policy_path(engine: Engine, folder: Path, python: Path | None = None) -> lis
     if (own / ANALYZER).exists() or shutil.which(ANALYZER):
         return [own]
     interpreter = shlex.quote(str(python or sys.executable))
-    script = f'#!/bin/sh\nexec {interpreter} -u -m pulumi.policy "$@"\n'
+    # Beside the engine's address and the pack's folder come the options of PulumiPolicy.yaml, which the module refuses.
+    script = f'#!/bin/sh\nexec {interpreter} -u -m pulumi.policy "$1" "$2"\n'
     target = folder / ANALYZER
     if not target.exists() or target.read_text() != script:
         write_atomically(target, script.encode(), 0o755)
