@@ -5,10 +5,12 @@ import pulumi
 from components.aws.platform import AwsPlatform
 from components.gcp.platform import GcpPlatform
 from components.hetzner.platform import HetznerPlatform
+from components.positions import note_positions
 from components.settings import SECTIONS, parse
 
 config = pulumi.Config()
 settings = parse({name: value for name in SECTIONS if (value := config.get_object(name)) is not None})
+note_positions()
 
 if settings.aws:
     pulumi.export("aws", AwsPlatform("aws", settings.company, settings.access, settings.aws).exports)

@@ -14,7 +14,7 @@ from policy.errors import DeploymentError
 from policy.model import Resource, Secret, Unknown
 from policy.source import position_of
 from policy.state_file import deployment_of, kind
-from policy.values import TooDeepError, overlay, properties
+from policy.values import TooDeepError, mark_keys, overlay, properties
 
 URN = re.compile(r"urn:pulumi:(?P<stack>[^:]+)::(?P<project>[^:]+)::(?P<types>.+?)::(?P<name>.+)", re.DOTALL)
 STACK_TYPE = "pulumi:pulumi:Stack"
@@ -126,12 +126,11 @@ def _resource(place: str, entry: Mapping[str, Any]) -> Resource:
     token = _text(entry, "type", place) or found["types"].rsplit("$", 1)[-1]
     try:
         inputs = properties(_mapping(entry, "inputs", place))
-        outputs = properties(_mapping(entry, "outputs", place))
+        outputs = mark_keys(
+            properties(_mapping(entry, "outputs", place)), _texts(entry, "additionalSecretOutputs", place)
+        )
     except TooDeepError as error:
         raise _malformed(place, str(error), "values of a sensible depth") from None
-    for key in _texts(entry, "additionalSecretOutputs", place):
-        if key in outputs and not isinstance(outputs[key], Secret):
-            outputs[key] = Secret(outputs[key])
     dependencies = _mapping(entry, "propertyDependencies", place)
     return Resource(
         urn,

@@ -12,10 +12,14 @@ COLUMNS = (("statement", 42), ("cloud", 8), ("made true by", 40), ("kept by", 9)
 
 
 def render(report: Report) -> str:
-    """The statements with what makes and keeps them true in each cloud, in 120 columns, and a line that counts them."""
+    """The statements with what makes and keeps them true in each cloud, in 120 columns, and a line that counts them.
+
+    A deployment that the project did not make has no row where nothing was judged.
+    """
     lines = [_row([name for name, _ in COLUMNS]), _row(["─" * width for _, width in COLUMNS])]
     last = ""
-    for cell in report.cells:
+    shown = [cell for cell in report.cells if cell.state is not State.NOT_APPLICABLE or cell.components]
+    for cell in shown:
         lines += _lines(cell, repeated=cell.statement.id == last)
         last = cell.statement.id
     counted = {state: sum(cell.state is state for cell in report.cells) for state in State}

@@ -93,7 +93,7 @@ def status(
                 if source.cloud == cloud and statement.id in source.statements and source.token in present
             )
             kept_by = tuple(rule.id for rule in listed if statement.id in rule.statements and keeps(rule, cloud))
-            state = _state(statement, worst(said[statement.id, cloud]), bool(made_by) or not own)
+            state = _state(statement, worst(said[statement.id, cloud]), made=bool(made_by), own=own)
             cells.append(Cell(statement, cloud, made_by, kept_by, state))
     return tuple(cells)
 
@@ -116,11 +116,11 @@ def clouds_of(finding: Finding, graph: Graph, present: Collection[str]) -> Colle
     return (PACKAGES[resource.package],) if resource is not None and resource.package in PACKAGES else ()
 
 
-def _state(statement: Statement, outcome: Outcome, made: bool) -> State:
+def _state(statement: Statement, outcome: Outcome, *, made: bool, own: bool) -> State:
     if outcome in DECIDED:
         return DECIDED[outcome]
-    if statement.kind == "attested":
+    if own and statement.kind == "attested":
         return State.TO_ATTEST
-    if not made:
+    if own and not made:
         return State.NOT_YET
     return State.PASS if outcome is Outcome.PASS else State.NOT_APPLICABLE

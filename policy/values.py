@@ -10,7 +10,7 @@ import base64
 import binascii
 import json
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from policy.model import UNKNOWN, Secret, Unknown
@@ -70,6 +70,12 @@ def decode(value: Any, depth: int = 0) -> Any:
             return _special(value, depth)
         return {key: decode(entry, depth + 1) for key, entry in value.items() if key != "__defaults"}
     return value
+
+
+def mark_keys(values: dict[str, Any], keys: Iterable[str]) -> dict[str, Any]:
+    """Properties with those of the given names marked as secret, as the resource's options ask."""
+    secret = {key: mark(values[key], Secret()) for key in keys if key in values}
+    return {**values, **secret}
 
 
 def overlay(inputs: Mapping[str, Any], outputs: Mapping[str, Any]) -> dict[str, Any]:

@@ -22,15 +22,13 @@ def render(report: Report) -> str:
     lines = [
         f"# Rampart: {verdict}",
         "",
-        f"Stack `{_plain(report.stack)}` of `{_plain(report.project)}`: {report.resources} resources, "
+        f"Stack {_code(report.stack)} of {_code(report.project)}: {report.resources} resources, "
         f"{len(report.rules)} rules; {counted}.",
     ]
     if report.problem:
         lines += ["", f"**Could not decide:** {_plain(report.problem)}"]
     lines += _section("Violations", [_violation(result) for result in report.of(Outcome.FAIL)], MOST)
-    faults = [
-        f"- {entry.reason}: `{entry.waiver.rule}` on `{_plain(entry.waiver.resource)}`" for entry in report.faults
-    ]
+    faults = [f"- {entry.reason}: `{entry.waiver.rule}` on {_code(entry.waiver.resource)}" for entry in report.faults]
     lines += _section("Waivers that do not hold", faults, FEWER)
     lines += _section("Undetermined", [_line(result) for result in report.of(Outcome.UNDETERMINED)], FEWER)
     lines += _section("Waived", [_line(result) for result in report.of(Outcome.WAIVED)], FEWER)
@@ -50,7 +48,7 @@ def _violation(result: Waived) -> str:
 
 def _line(result: Waived) -> str:
     finding = result.finding
-    name = f"`{_plain(finding.urn.rsplit('::', 1)[-1] or 'the stack')}`"
+    name = _code(finding.urn.rsplit("::", 1)[-1] or "the stack")
     place = f" ({_plain(str(finding.position))})" if finding.position else ""
     keeps = ", ".join(finding.rule.statements)
     return f"- **{finding.rule.severity.value}** `{finding.rule.id}` [{keeps}] {name}{place}: {_plain(message(result))}"
@@ -64,6 +62,11 @@ def _statements(report: Report) -> str:
             shown = ", ".join(cells) if state in (State.FAIL, State.UNDETERMINED, State.WAIVED) else ""
             parts.append(f"{len(cells)} {state.value}{f' ({shown})' if shown else ''}")
     return "; ".join(parts) + "."
+
+
+def _code(text: str) -> str:
+    """Text as code, on one line."""
+    return f"`{' '.join(text.replace('`', ' ').split())}`"
 
 
 def _plain(text: str) -> str:
