@@ -1,0 +1,77 @@
+"""Where AWS keeps data inside a VPC: the stores, their subnets and their security groups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policy.aws_network import DATA_ZONES, SUBNETS, zone_of
+from policy.aws_security_groups import GROUPS
+from policy.graph import Graph
+from policy.model import Resource, Unknown
+
+SUBNET_GROUPS = (
+    "aws:rds/subnetGroup:SubnetGroup",
+    "aws:docdb/subnetGroup:SubnetGroup",
+    "aws:neptune/subnetGroup:SubnetGroup",
+    "aws:elasticache/subnetGroup:SubnetGroup",
+    "aws:memorydb/subnetGroup:SubnetGroup",
+    "aws:redshift/subnetGroup:SubnetGroup",
+    "aws:dax/subnetGroup:SubnetGroup",
+)
+
+STORES: dict[str, tuple[str, str]] = {
+    "aws:rds/instance:Instance": ("vpcSecurityGroupIds", "dbSubnetGroupName"),
+    "aws:rds/cluster:Cluster": ("vpcSecurityGroupIds", "dbSubnetGroupName"),
+    "aws:docdb/cluster:Cluster": ("vpcSecurityGroupIds", "dbSubnetGroupName"),
+    "aws:docdb/elasticCluster:ElasticCluster": ("vpcSecurityGroupIds", "subnetIds"),
+    "aws:neptune/cluster:Cluster": ("vpcSecurityGroupIds", "neptuneSubnetGroupName"),
+    "aws:elasticache/cluster:Cluster": ("securityGroupIds", "subnetGroupName"),
+    "aws:elasticache/replicationGroup:ReplicationGroup": ("securityGroupIds", "subnetGroupName"),
+    "aws:elasticache/serverlessCache:ServerlessCache": ("securityGroupIds", "subnetIds"),
+    "aws:memorydb/cluster:Cluster": ("securityGroupIds", "subnetGroupName"),
+    "aws:dax/cluster:Cluster": ("securityGroupIds", "subnetGroupName"),
+    "aws:redshift/cluster:Cluster": ("vpcSecurityGroupIds", "clusterSubnetGroupName"),
+    "aws:redshiftserverless/workgroup:Workgroup": ("securityGroupIds", "subnetIds"),
+    "aws:opensearch/domain:Domain": ("vpcOptions.securityGroupIds", "vpcOptions.subnetIds"),
+    "aws:elasticsearch/domain:Domain": ("vpcOptions.securityGroupIds", "vpcOptions.subnetIds"),
+    "aws:msk/cluster:Cluster": ("brokerNodeGroupInfo.securityGroups", "brokerNodeGroupInfo.clientSubnets"),
+    "aws:mq/broker:Broker": ("securityGroups", "subnetIds"),
+    "aws:efs/mountTarget:MountTarget": ("securityGroups", "subnetId"),
+}
+"""Per type of store, the property with its security groups and the one with its subnets or subnet group."""
+
+
+def groups_of(store: Resource, graph: Graph) -> list[Resource]:
+    """The security groups of a store, as far as they are in the stack."""
+    return graph.targets(store, STORES[store.type][0], *GROUPS)
+
+
+def subnets_of_store(store: Resource, graph: Graph) -> list[Resource]:
+    """The subnets that a store stands in, as far as they are in the stack."""
+    path = STORES[store.type][1]
+    found = graph.targets(store, path, *SUBNETS)
+    for group in graph.targets(store, path, *SUBNET_GROUPS):
+        found.extend(graph.targets(group, "subnetIds", *SUBNETS))
+    return found
+
+
+def is_data_subnet(subnet: Resource, graph: Graph) -> bool:
+    """Whether a subnet belongs to the data zone: its zone tag says so, or a data store stands in it."""
+    zone = zone_of(subnet)
+    if zone:
+        return zone in DATA_ZONES
+    return any(True for _ in _tenants(subnet, graph))
+
+
+def _tenants(subnet: Resource, graph: Graph) -> Iterator[Resource]:
+    for group in graph.referrers(subnet, *SUBNET_GROUPS, path="subnetIds"):
+        if graph.referrers(group, *STORES):
+            yield group
+    for store in graph.referrers(subnet, *STORES):
+        if subnet in graph.targets(store, STORES[store.type][1], *SUBNETS):
+            yield store
+
+
+def unknown_groups(store: Resource) -> bool:
+    """Whether the security groups of a store are not known."""
+    return isinstance(store.raw(STORES[store.type][0]), Unknown) or not store.known(STORES[store.type][0])

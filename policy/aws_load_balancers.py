@@ -1,0 +1,45 @@
+"""AWS load balancers by every type name, and what they are open to."""
+
+from __future__ import annotations
+
+from policy.graph import Graph
+from policy.model import Resource
+
+_V2 = ("lb", "alb", "applicationloadbalancing", "elasticloadbalancingv2")
+_CLASSIC = ("elb", "elasticloadbalancing")
+
+V2 = tuple(f"aws:{module}/loadBalancer:LoadBalancer" for module in _V2)
+LISTENERS = tuple(f"aws:{module}/listener:Listener" for module in _V2)
+LISTENER_RULES = tuple(f"aws:{module}/listenerRule:ListenerRule" for module in _V2)
+TARGET_GROUPS = tuple(f"aws:{module}/targetGroup:TargetGroup" for module in _V2)
+TARGETS = tuple(f"aws:{module}/targetGroupAttachment:TargetGroupAttachment" for module in _V2)
+CLASSIC = tuple(f"aws:{module}/loadBalancer:LoadBalancer" for module in _CLASSIC)
+CLASSIC_POLICIES = tuple(f"aws:{module}/loadBalancerPolicy:LoadBalancerPolicy" for module in _CLASSIC)
+CLASSIC_LISTENER_POLICIES = tuple(f"aws:{module}/listenerPolicy:ListenerPolicy" for module in _CLASSIC)
+LOAD_BALANCERS = (*V2, *CLASSIC)
+
+
+def kind(balancer: Resource) -> str:
+    """``application`` (AWS's default), ``network``, ``gateway`` or ``classic``."""
+    if balancer.type in CLASSIC:
+        return "classic"
+    return str(balancer.get("loadBalancerType", default="application"))
+
+
+def faces_internet(balancer: Resource) -> bool:
+    """Whether a load balancer has public addresses: AWS gives it some unless ``internal`` is true.
+
+    :raises UndeterminedError: when that is unknown.
+    """
+    return kind(balancer) != "gateway" and not balancer.get("internal", default=False)
+
+
+def listeners(balancer: Resource, graph: Graph) -> list[Resource]:
+    """The listeners of a load balancer of the second generation."""
+    return graph.referrers(balancer, *LISTENERS, path="loadBalancerArn")
+
+
+def balancer_of(listener: Resource, graph: Graph) -> Resource | None:
+    """The load balancer of a listener, when it is in the stack."""
+    found = graph.targets(listener, "loadBalancerArn", *V2)
+    return found[0] if found else None

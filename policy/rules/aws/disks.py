@@ -1,0 +1,166 @@
+"""Block storage: every volume, snapshot and image encrypted with a key of one's own, none public (NET-6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policy.graph import Graph
+from policy.model import Block, Resource, Verdict, failed, not_applicable, passed
+from policy.registry import Control, Relation, Severity, rule
+from policy.rules.aws.compute import LAUNCH_CONFIGURATION, LAUNCH_TEMPLATE, MACHINES
+
+ENCRYPTION_BY_DEFAULT = "aws:ebs/encryptionByDefault:EncryptionByDefault"
+DEFAULT_KEY = "aws:ebs/defaultKmsKey:DefaultKmsKey"
+VOLUME = "aws:ebs/volume:Volume"
+COPIES = (
+    "aws:ebs/snapshotCopy:SnapshotCopy",
+    "aws:ebs/snapshotImport:SnapshotImport",
+    "aws:ec2/amiCopy:AmiCopy",
+)
+IMAGE = "aws:ec2/ami:Ami"
+AT_REST = (
+    Control("ISO/IEC 27001:2022", "A.8.24", Relation.SUPPORTS),
+    Control("PCI DSS 4.0.1", "3.5.1", Relation.SUPPORTS),
+)
+AWS_KEY = "alias/aws/"
+
+
+@rule(
+    id="net-6-aws-disks-encrypted",
+    title="Every volume, snapshot copy and image is encrypted",
+    severity=Severity.HIGH,
+    statements=("NET-6", "BC-3"),
+    controls=(Control("AWS FSBP", "EC2.3", Relation.FULL), *AT_REST),
+    remediation="Set encrypted=True and kms_key_id to the volumes' key.",
+    types=(VOLUME, *COPIES, IMAGE, *MACHINES),
+)
+def disks_encrypted(resource: Resource, graph: Graph) -> Verdict | list[Verdict]:
+    """A disk that does not say so is encrypted where the region encrypts by default; one that says no is not."""
+    disks = list(disks_of(resource))
+    if _root_left_out(resource, graph):
+        return failed(
+            "the root disk is left to the image, and the region does not encrypt by default", "encrypted true"
+        )
+    if not disks:
+        starts = resource.type in MACHINES and resource.type != LAUNCH_TEMPLATE
+        return passed() if starts else not_applicable("it describes no disk")
+    by_default = encrypts_by_default(resource, graph)
+    bad = [
+        failed(f"{block.path or 'the disk'} is not encrypted", "encrypted true")
+        for block in disks
+        if not block.get("encrypted", default=by_default)
+    ]
+    return bad or passed()
+
+
+@rule(
+    id="net-6-aws-disks-own-key",
+    title="Disks are encrypted with a key of the company's own",
+    severity=Severity.MEDIUM,
+    statements=("NET-6", "BC-3", "EMP-1"),
+    controls=AT_REST,
+    remediation="Set kms_key_id, or the account's default key with aws.ebs.DefaultKmsKey.",
+    types=(VOLUME, *COPIES, *MACHINES),
+)
+def disks_own_key(resource: Resource, graph: Graph) -> Verdict | list[Verdict]:
+    """AWS's own key (aws/ebs) cannot be withheld from anyone in the account, nor its use be limited."""
+    disks = [
+        block for block in disks_of(resource) if block.get("encrypted", default=encrypts_by_default(resource, graph))
+    ]
+    if not disks:
+        return not_applicable("it describes no encrypted disk")
+    default = any(_same_region(resource, key) for key in graph.by_type(DEFAULT_KEY))
+    bad = [
+        failed(f"{block.path or 'the disk'} uses AWS's own key", "kmsKeyId of a key of the company")
+        for block in disks
+        if (AWS_KEY in str(block.get("kmsKeyId", default="")) or not (block.has("kmsKeyId") or default))
+    ]
+    return bad or passed()
+
+
+def disks_of(resource: Resource) -> Iterator[Block]:
+    """What describes a disk in a resource. A disk made of a snapshot inherits, and is left out where unset."""
+    if resource.type in (VOLUME, *COPIES):
+        yield resource
+    elif resource.type == LAUNCH_TEMPLATE:
+        for mapping in resource.blocks("blockDeviceMappings"):
+            yield from (ebs for ebs in mapping.blocks("ebs") if not _inherits(ebs))
+    else:
+        yield from resource.blocks("rootBlockDevice")
+        yield from (ebs for ebs in resource.blocks("ebsBlockDevices") if not _inherits(ebs))
+
+
+def _inherits(block: Block) -> bool:
+    return bool(block.get("snapshotId")) and not block.has("encrypted")
+
+
+def _root_left_out(resource: Resource, graph: Graph) -> bool:
+    """Whether a machine says nothing of its root disk, and nothing else encrypts it."""
+    if resource.type == LAUNCH_TEMPLATE or resource.type not in MACHINES:
+        return False
+    if resource.type != LAUNCH_CONFIGURATION and resource.has("launchTemplate"):
+        return False
+    return not resource.has("rootBlockDevice") and not encrypts_by_default(resource, graph)
+
+
+def encrypts_by_default(resource: Resource, graph: Graph) -> bool:
+    """Whether the stack turns on the encryption of new disks in the resource's region."""
+    return any(
+        entry.get("enabled", default=True) and _same_region(resource, entry)
+        for entry in graph.by_type(ENCRYPTION_BY_DEFAULT)
+    )
+
+
+def _same_region(resource: Resource, other: Resource) -> bool:
+    regions = [entry.raw("region") for entry in (resource, other)]
+    return not all(isinstance(region, str) for region in regions) or regions[0] == regions[1]
+
+
+@rule(
+    id="net-6-aws-encryption-by-default",
+    title="New disks are encrypted by default",
+    severity=Severity.HIGH,
+    statements=("NET-6",),
+    controls=(Control("AWS FSBP", "EC2.7", Relation.FULL), *AT_REST),
+    remediation="Add aws.ebs.EncryptionByDefault for every region that runs machines.",
+)
+def encryption_by_default(graph: Graph) -> Verdict:
+    """The account's default covers disks that no program describes, such as those a service makes."""
+    settings = graph.by_type(ENCRYPTION_BY_DEFAULT)
+    for setting in settings:
+        if not setting.get("enabled", default=True):
+            return failed(f"{setting.name} turns encryption by default off", "enabled true")
+    machines = graph.by_type(*MACHINES)
+    bare = [machine for machine in machines if not encrypts_by_default(machine, graph)]
+    if bare:
+        return failed(f"{bare[0].name} is in a region without encryption by default", "encryption by default")
+    return passed() if settings else not_applicable("the stack has no machines")
+
+
+@rule(
+    id="net-6-aws-snapshots-not-public",
+    title="Snapshots and images of disks are not public",
+    severity=Severity.CRITICAL,
+    statements=("NET-6", "BC-3", "GDPR-1"),
+    controls=(
+        Control("AWS FSBP", "EC2.1", Relation.PARTIAL),
+        Control("PCI DSS 4.0.1", "1.4.4", Relation.SUPPORTS),
+    ),
+    remediation="Share with named accounts of the company, and block public sharing for the account.",
+    types=(
+        "aws:ec2/amiLaunchPermission:AmiLaunchPermission",
+        "aws:ec2/snapshotCreateVolumePermission:SnapshotCreateVolumePermission",
+        "aws:ebs/snapshotBlockPublicAccess:SnapshotBlockPublicAccess",
+        "aws:ec2/imageBlockPublicAccess:ImageBlockPublicAccess",
+    ),
+)
+def snapshots_not_public(resource: Resource, graph: Graph) -> Verdict:
+    """Nobody but the company's own accounts, where these are known, may start a machine from its disks."""
+    if resource.get("group") == "all":
+        return failed("the image is shared with everybody", "named accounts")
+    if resource.get("state") == "unblocked":
+        return failed("public sharing is not blocked in the region", "block-all-sharing, for images block-new-sharing")
+    account = resource.get("accountId")
+    if account == "all" or (account and graph.parameters.accounts and account not in graph.parameters.accounts):
+        return failed(f"it is shared with {account}", "accounts of the company")
+    return passed()

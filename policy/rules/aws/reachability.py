@@ -1,0 +1,168 @@
+"""The internet reaches no data store: not directly, and not over one hop that skips the app zone (NET-1, NET-2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policy.aws_data_stores import STORES, groups_of, is_data_subnet, subnets_of_store, unknown_groups
+from policy.aws_exposure import exposed_machines, subnets_of_machine
+from policy.aws_exposure import groups_of as machine_groups
+from policy.aws_load_balancers import LISTENERS, LOAD_BALANCERS, TARGET_GROUPS, TARGETS, balancer_of, faces_internet
+from policy.aws_network import EDGE_ZONES, SUBNETS, addresses_of, admitted, entries_of, is_public, nacl_of, zone_of
+from policy.aws_security_groups import GROUPS, Permission, excess, permissions
+from policy.cidr import EVERYWHERE, Addresses
+from policy.graph import Graph
+from policy.model import Resource, UndeterminedError, Verdict, failed, not_applicable, passed
+from policy.registry import Control, Relation, Severity, rule
+
+CONTROLS = (
+    Control("ISO/IEC 27001:2022", "A.8.22", Relation.SUPPORTS),
+    Control("PCI DSS 4.0.1", "1.4.4", Relation.FULL),
+    Control("PCI DSS 4.0.1", "1.3.1", Relation.SUPPORTS),
+)
+
+
+@rule(
+    id="net-1-aws-data-unreachable",
+    title="No path leads from the internet to a data store",
+    severity=Severity.CRITICAL,
+    statements=("NET-1", "NET-2"),
+    controls=CONTROLS,
+    remediation="Move the store to a subnet of the data zone, and admit only the security group of the app zone.",
+    types=tuple(STORES),
+)
+def data_unreachable(store: Resource, graph: Graph) -> Verdict | list[Verdict]:
+    """Routes, network ACLs and groups together: straight, over a public load balancer or an exposed machine."""
+    groups = groups_of(store, graph)
+    if not groups:
+        if unknown_groups(store):
+            raise UndeterminedError(f"the security groups of {store.name} are unknown")
+        return not_applicable("the store is in no security group of this stack")
+    subnets = subnets_of_store(store, graph)
+    entries = [entry for group in groups for entry in permissions(group, graph, "ingress")]
+    found = [
+        *_straight(subnets, entries, graph),
+        *_by_balancer(entries, graph),
+        *_by_machine(entries, subnets, graph),
+    ]
+    if found:
+        return [failed(path, "no path; the store admits the app zone only") for path in dict.fromkeys(found)]
+    for entry in entries:
+        if entry.unsure_ports or entry.unsure_sources:
+            raise UndeterminedError(f"{entry.label}: {entry.unsure_ports or entry.unsure_sources}")
+    return passed()
+
+
+def _straight(subnets: list[Resource], entries: list[Permission], graph: Graph) -> Iterator[str]:
+    """The subnet has a way from the internet, and neither ACL nor group stops a packet."""
+    for subnet in subnets:
+        if not is_public(subnet, graph):
+            continue
+        for entry in entries:
+            left = excess(entry.sources & _through_acl(subnet, entry, graph), graph.parameters)
+            if left:
+                yield f"internet → internet gateway → {subnet.name} → {entry.label} admits {left}"
+
+
+def _by_balancer(entries: list[Permission], graph: Graph) -> Iterator[str]:
+    """The store admits the security group of a load balancer that faces the internet."""
+    for balancer in graph.by_type(*LOAD_BALANCERS):
+        if faces_internet(balancer):
+            own = graph.targets(balancer, "securityGroups", *GROUPS)
+            for entry in entries:
+                if any(group in own for group in entry.groups):
+                    yield f"internet → load balancer {balancer.name} → {entry.label}"
+
+
+def _by_machine(entries: list[Permission], subnets: list[Resource], graph: Graph) -> Iterator[str]:
+    """The store admits a machine that the internet can open connections to, by its group or its addresses."""
+    for machine in exposed_machines(graph):
+        own = machine_groups(machine, graph)
+        where = Addresses()
+        for subnet in subnets_of_machine(machine, graph):
+            where |= addresses_of(subnet)
+        for entry in entries:
+            by_group = any(group in own for group in entry.groups)
+            if not by_group and not entry.sources.overlaps(where):
+                continue
+            if not subnets or any((where & _through_acl(subnet, entry, graph)) or not where for subnet in subnets):
+                yield f"internet → machine {machine.name} → {entry.label}"
+
+
+def _through_acl(subnet: Resource, entry: Permission, graph: Graph) -> Addresses:
+    """What a subnet's network ACL lets through to the first of a permission's ports; everything without an ACL."""
+    nacl = nacl_of(subnet, graph)
+    if nacl is None:
+        return EVERYWHERE
+    protocol = entry.protocol if entry.protocol in ("tcp", "udp") else "tcp"
+    rules = entries_of(nacl, graph, egress=False)
+    found = Addresses()
+    for port in {entry.first, entry.last}:
+        found |= admitted(rules, protocol, port)
+    return found
+
+
+@rule(
+    id="net-1-aws-balancers-skip-no-zone",
+    title="Public load balancers forward to the app zone, never into the data zone",
+    severity=Severity.CRITICAL,
+    statements=("NET-1",),
+    controls=CONTROLS,
+    remediation="Put a service of the app zone between the load balancer and the data.",
+    types=TARGETS,
+)
+def balancers_skip_no_zone(target: Resource, graph: Graph) -> Verdict:
+    """A target in the data zone, by its instance's subnet or its IP address."""
+    balancers = [
+        balancer
+        for group in graph.targets(target, "targetGroupArn", *TARGET_GROUPS)
+        for listener in graph.referrers(group, *LISTENERS)
+        if (balancer := balancer_of(listener, graph)) is not None and faces_internet(balancer)
+    ]
+    if not balancers:
+        return not_applicable("no load balancer that faces the internet forwards to it")
+    where = target.get("targetId")
+    subnets = [subnet for machine in graph.resolve(where) for subnet in graph.targets(machine, "subnetId", *SUBNETS)]
+    if not subnets and _is_address(where):
+        address = Addresses.of([where])
+        subnets = [subnet for subnet in graph.by_type(*SUBNETS) if addresses_of(subnet).covers(address)]
+    for subnet in subnets:
+        if is_data_subnet(subnet, graph):
+            return failed(
+                f"internet → load balancer {balancers[0].name} → {where} in {subnet.name}", "a target in the app zone"
+            )
+    return passed()
+
+
+def _is_address(text: str) -> bool:
+    try:
+        return bool(Addresses.of([text]))
+    except ValueError:
+        return False
+
+
+@rule(
+    id="net-1-aws-balancers-in-edge",
+    title="Load balancers that face the internet stand in the edge zone",
+    severity=Severity.HIGH,
+    statements=("NET-1",),
+    controls=CONTROLS[:1],
+    remediation="Give the load balancer the subnets of the edge zone, or make it internal.",
+    types=LOAD_BALANCERS,
+)
+def balancers_in_edge(balancer: Resource, graph: Graph) -> Verdict:
+    """Zones are the subnets' zone tags; where none is tagged, the data zone is what data stores stand in."""
+    if not faces_internet(balancer):
+        return not_applicable("the load balancer is internal")
+    subnets = list(graph.targets(balancer, "subnets", *SUBNETS))
+    for block in balancer.blocks("subnetMappings"):
+        subnets.extend(graph.targets(balancer, "subnetId", *SUBNETS, block=block))
+    if not subnets:
+        if not balancer.known("subnets"):
+            raise UndeterminedError("subnets is unknown")
+        return not_applicable("its subnets are not in this stack")
+    for subnet in subnets:
+        zone = zone_of(subnet)
+        if (zone and zone not in EDGE_ZONES) or (not zone and is_data_subnet(subnet, graph)):
+            return failed(f"it stands in {subnet.name} of the zone {zone or 'data'}", "subnets of the edge zone")
+    return passed()
