@@ -94,7 +94,7 @@ def shown(url: str) -> str:
 
 
 def _reason(error: Exception) -> str:
-    """A network error in few words: urllib wraps the interesting part. An answer that is an error holds a connection."""
+    """A network error in few words: urllib wraps the interesting part, and an answer that is an error stays open."""
     if isinstance(error, urllib.error.HTTPError):
         error.close()
         return f"{error.code} {error.reason}"

@@ -78,7 +78,12 @@ def run(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[
     def command(argv: list[str], *results: RunResult, audit: int = 0) -> tuple[int, list[str]]:
         fake = FakeStack(checkout, list(results))
         monkeypatch.setattr(stack, "OfflineStack", lambda name, root, policy_pack: fake)
-        monkeypatch.setattr(report, "audit", lambda state, root: (fake.asked.append("audit"), audit)[1])
+
+        def decide(state: dict[str, Any], root: Path) -> int:
+            fake.asked.append("audit")
+            return audit
+
+        monkeypatch.setattr(report, "audit", decide)
         return main.main(argv), fake.asked
 
     return command
@@ -133,9 +138,7 @@ def test_results_are_always_the_last_runs(run: Run, checkout: Path) -> None:
     assert not old.exists()
 
 
-def test_without_a_policy_pack_nothing_runs(
-    run: Run, checkout: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_without_a_policy_pack_nothing_runs(run: Run, checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (checkout / "policy" / "PulumiPolicy.yaml").unlink()
     assert run(["up"], DONE) == (2, [])
     assert "there is no policy pack" in capsys.readouterr().err
@@ -171,8 +174,10 @@ def test_a_usage_error_is_one_line_and_2(argv: list[str], capsys: pytest.Capture
 
 @pytest.mark.parametrize(
     "content",
-    [None, b"", b"{", b"\xff\xfe\x00", b"[]", b"7", b"{}", b'{"version": 3}', b"[" * 100_000]
-    + [b'{"version": 3, "deployment": 7}', b'{"version": 99, "deployment": {}}'],
+    [
+        *(None, b"", b"{", b"\xff\xfe\x00", b"[]", b"7", b"{}", b"[" * 100_000),
+        *(b'{"version": 3}', b'{"version": 3, "deployment": 7}', b'{"version": 99, "deployment": {}}'),
+    ],
 )
 def test_a_state_that_is_none_is_one_line_and_2(
     checkout: Path, capsys: pytest.CaptureFixture[str], content: bytes | None

