@@ -92,7 +92,7 @@ class Network(Component):
             opts=self.child(),
         )
         self.vpc_id = self._vpc.id
-        self._empty_defaults()
+        self._closed = self._empty_defaults()
         gateway = aws.ec2.InternetGateway(
             f"{name}-internet", vpc_id=self.vpc_id, tags=self._tags("internet"), opts=self.child()
         )
@@ -111,8 +111,15 @@ class Network(Component):
     def _tags(self, what: str, **more: str) -> dict[str, str]:
         return self._context.tags({"Name": f"{self._context.prefix}-{what}", **more})
 
-    def _empty_defaults(self) -> None:
+    def _empty_defaults(self) -> aws.ec2.DefaultNetworkAcl:
         """Take what AWS makes with a VPC and leave nothing in it: whatever is not placed explicitly reaches nobody."""
+        aws.ec2.DefaultRouteTable(
+            f"{self._name}-default",
+            default_route_table_id=self._vpc.default_route_table_id,
+            routes=[],
+            tags=self._tags("default-unused"),
+            opts=self.child(),
+        )
         aws.ec2.DefaultSecurityGroup(
             f"{self._name}-default",
             vpc_id=self.vpc_id,
@@ -121,18 +128,11 @@ class Network(Component):
             tags=self._tags("default-unused"),
             opts=self.child(),
         )
-        aws.ec2.DefaultNetworkAcl(
+        return aws.ec2.DefaultNetworkAcl(
             f"{self._name}-default",
             default_network_acl_id=self._vpc.default_network_acl_id,
             ingress=[],
             egress=[],
-            tags=self._tags("default-unused"),
-            opts=self.child(),
-        )
-        aws.ec2.DefaultRouteTable(
-            f"{self._name}-default",
-            default_route_table_id=self._vpc.default_route_table_id,
-            routes=[],
             tags=self._tags("default-unused"),
             opts=self.child(),
         )
@@ -153,7 +153,8 @@ class Network(Component):
             cidr_block=str(block),
             map_public_ip_on_launch=False,
             tags=self._tags(label, zone=zone),
-            opts=self.child(),
+            # A new subnet starts in the default ACL. That is closed by then, so no subnet is ever open.
+            opts=self.child(depends_on=[self._closed]),
         )
         table = aws.ec2.RouteTable(
             f"{self._name}-{label}", vpc_id=self.vpc_id, tags=self._tags(label, zone=zone), opts=self.child()

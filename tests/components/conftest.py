@@ -11,7 +11,7 @@ A resource's outputs are its inputs and what the table adds. Property names are 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +22,12 @@ from pulumi.runtime.proto import resource_pb2
 from pulumi.runtime.settings import SETTINGS
 from pulumi.runtime.stack import run_pulumi_func
 from pulumi.runtime.sync_await import _sync_await
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Importing a cloud's SDK warns of each class it has renamed, whether or not anybody uses it."""
+    config.addinivalue_line("filterwarnings", "ignore:.* has been deprecated in favor of:DeprecationWarning:pulumi_")
+
 
 Computed = Mapping[str, Any] | Callable[[pulumi_mocks.MockResourceArgs], Mapping[str, Any]]
 """What the cloud adds to a resource's inputs; the key ``id`` sets its ID, which is ``<name>-id`` otherwise."""
@@ -110,7 +116,7 @@ class _Monitor(pulumi_mocks.MockMonitor):
         self.deployment = deployment
         self.lock = threading.Lock()
 
-    def RegisterResource(self, request: Any) -> resource_pb2.RegisterResourceResponse:
+    def RegisterResource(self, request: Any) -> resource_pb2.RegisterResourceResponse:  # noqa: N802 - gRPC's name
         response: resource_pb2.RegisterResourceResponse = super().RegisterResource(request)  # type: ignore[no-untyped-call]
         if request.type != "pulumi:pulumi:Stack":
             recorded = Recorded(
@@ -147,9 +153,7 @@ def run(
     """
     deployment = Deployment()
     mocks = Mocks(outputs, invokes or {})
-    pulumi_mocks.set_mocks(
-        mocks, project="rampart", stack="test", preview=preview, monitor=_Monitor(mocks, deployment)
-    )
+    pulumi_mocks.set_mocks(mocks, project="rampart", stack="test", preview=preview, monitor=_Monitor(mocks, deployment))
     SETTINGS.rpc_manager.clear()
     SETTINGS.outputs.clear()
 
@@ -161,6 +165,6 @@ def run(
 
 
 @pytest.fixture
-def deploy() -> Iterator[Callable[..., Deployment]]:
+def deploy() -> Callable[..., Deployment]:
     """`run`, under a name that reads well in a test."""
-    yield run
+    return run

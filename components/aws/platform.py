@@ -1,0 +1,165 @@
+"""The AWS part of the stack, put together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pulumi
+
+from components.aws.account import AccountDefaults, AccountDefaultsArgs
+from components.aws.acl import ZoneAcls, ZoneAclsArgs
+from components.aws.backup import BackupStorage, BackupStorageArgs
+from components.aws.bastion import Bastion, BastionArgs
+from components.aws.endpoints import (
+    GatewayEndpoints,
+    GatewayEndpointsArgs,
+    InterfaceEndpoints,
+    InterfaceEndpointsArgs,
+)
+from components.aws.firewall import Firewall, FirewallArgs
+from components.aws.flow_logs import FlowLogs, FlowLogsArgs
+from components.aws.ip_lists import IpLists, IpListsArgs
+from components.aws.keys import Keys, KeysArgs
+from components.aws.logs import LogArchive, LogArchiveArgs
+from components.aws.network import Network, NetworkArgs
+from components.aws.region import Region, RegionArgs
+from components.aws.replication import Replication, ReplicationArgs, Route
+from components.aws.roles import People, PeopleArgs
+from components.aws.storage import Storage, StorageArgs
+from components.aws.vaults import BackupVaults, BackupVaultsArgs
+from components.settings import Access, Aws, Company
+
+
+class AwsPlatform:
+    """Makes the AWS components and hands each what it needs.
+
+    :param name: what the components' names start with.
+    :param company: whose platform it is.
+    :param access: the allow and deny lists.
+    :param aws: the stack's section ``rampart:aws``.
+    """
+
+    exports: dict[str, Any]
+    """What the stack exports for people and for later stacks."""
+
+    def __init__(self, name: str, company: Company, access: Access, aws: Aws) -> None:
+        self._name = name
+        self._context = Region(f"{name}-region", RegionArgs(company, access, aws)).context
+        self._opts = pulumi.ResourceOptions(providers=[self._context.primary])
+        self._keys = Keys(f"{name}-keys", KeysArgs(self._context), self._opts)
+        self._archive = LogArchive(f"{name}-logs", LogArchiveArgs(self._context, self._keys.arn("logs")), self._opts)
+        AccountDefaults(
+            f"{name}-account",
+            AccountDefaultsArgs(self._context, self._keys.arn("compute"), self._keys.backup_arn("compute")),
+            self._opts,
+        )
+        self.exports = {
+            "accountId": aws.account_id,
+            "region": aws.region,
+            "backupRegion": aws.backup_region,
+            "keyArns": {purpose: self._keys.arn(purpose) for purpose in ("logs", "storage", "compute", "sessions")},
+            "logArchive": self._archive.bucket_name,
+            **self._network(),
+            **self._data(),
+        }
+
+    def _network(self) -> Mapping[str, Any]:
+        """Zones, their borders, the ways out, and the record of it all."""
+        name, context, opts = self._name, self._context, self._opts
+        network = Network(f"{name}-network", NetworkArgs(context), opts)
+        lists = IpLists(f"{name}-ip-lists", IpListsArgs(context), opts)
+        ZoneAcls(f"{name}-acl", ZoneAclsArgs(context, network.vpc_id, network.subnet_ids, lists.denied), opts)
+        tables = network.route_table_ids
+        gateways = GatewayEndpoints(
+            f"{name}-gateways",
+            GatewayEndpointsArgs(
+                context, network.vpc_id, {"s3": [*tables["app"], *tables["management"]], "dynamodb": tables["app"]}
+            ),
+            opts,
+        )
+        firewall = Firewall(
+            f"{name}-firewall",
+            FirewallArgs(context, network.vpc_id, lists.allow_ids, gateways.prefix_list_ids),
+            opts,
+        )
+        InterfaceEndpoints(
+            f"{name}-endpoints",
+            InterfaceEndpointsArgs(
+                context, network.vpc_id, network.subnet_ids["management"], firewall.group_ids["endpoints"]
+            ),
+            opts,
+        )
+        bastion = self._bastion(network, firewall)
+        flow_logs = FlowLogs(
+            f"{name}-flow-logs",
+            FlowLogsArgs(context, network.vpc_id, self._keys.arn("logs"), self._archive.bucket_arn),
+            opts,
+        )
+        return {
+            "vpcId": network.vpc_id,
+            "subnetIds": network.subnet_ids,
+            "securityGroupIds": firewall.group_ids,
+            "natAddresses": network.nat_addresses,
+            "bastionGroup": bastion.group_name,
+            "sessionDocument": bastion.document_name,
+            "sessionLogGroup": bastion.log_group_name,
+            "flowLogGroup": flow_logs.flow_group_name,
+            "dnsQueryLogGroup": flow_logs.dns_group_name,
+        }
+
+    def _bastion(self, network: Network, firewall: Firewall) -> Bastion:
+        """The way in for people, and who they are."""
+        name, context, keys = self._name, self._context, self._keys
+        people = People(f"{name}-people", PeopleArgs(context, keys.arn("logs")), self._opts)
+        return Bastion(
+            f"{name}-bastion",
+            BastionArgs(
+                context=context,
+                subnet_ids=network.subnet_ids["management"],
+                security_group_id=firewall.group_ids["operators"],
+                volume_key_arn=keys.arn("compute"),
+                session_key_arn=keys.arn("sessions"),
+                log_key_arn=keys.arn("logs"),
+                archive_bucket=self._archive.bucket_name,
+                on_call_role_name=people.on_call_role_name,
+            ),
+            self._opts,
+        )
+
+    def _data(self) -> Mapping[str, Any]:
+        """The service's buckets, their copies in the backup region, and the vaults."""
+        name, context, keys, opts = self._name, self._context, self._keys, self._opts
+        storage = Storage(
+            f"{name}-storage", StorageArgs(context, keys.arn("storage"), self._archive.access_log_bucket), opts
+        )
+        copies = BackupStorage(
+            f"{name}-backup",
+            BackupStorageArgs(context, keys.backup_arn("storage")),
+            pulumi.ResourceOptions(providers=[context.backup]),
+        )
+        Replication(
+            f"{name}-replication",
+            ReplicationArgs(
+                context,
+                _routes(storage, copies, self._archive),
+                (keys.arn("storage"), keys.arn("logs")),
+                keys.backup_arn("storage"),
+            ),
+            opts,
+        )
+        vaults = BackupVaults(
+            f"{name}-vaults", BackupVaultsArgs(context, keys.arn("backup"), keys.backup_arn("backup")), opts
+        )
+        return {
+            "buckets": storage.bucket_names,
+            "backupBuckets": {purpose: copy.bucket_name for purpose, copy in copies.copies.items()},
+            "backupVaultArn": vaults.vault_arn,
+            "backupCopyVaultArn": vaults.copy_vault_arn,
+        }
+
+
+def _routes(storage: Storage, copies: BackupStorage, archive: LogArchive) -> dict[str, Route]:
+    """Which bucket is copied where: every bucket of the service, and the log archive."""
+    routes = {purpose: Route(bucket, copies.copies[purpose]) for purpose, bucket in storage.buckets.items()}
+    return {**routes, "log-archive": Route(archive.bucket, copies.archive)}

@@ -1,0 +1,87 @@
+"""What AWS computes for the resources of the network, and programs that run with the context the platform makes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pulumi
+from pulumi.runtime.mocks import MockResourceArgs
+
+from components.aws.context import AwsContext
+from components.aws.region import Region, RegionArgs
+from components.settings import Settings, load_stack_settings
+from tests.components.aws.samples import ROOT
+from tests.components.conftest import Answer, Computed, Deployment, run
+
+
+def _made(**computed: str) -> Callable[[MockResourceArgs], Mapping[str, Any]]:
+    """An ID that names its type, so that no two resources share one, and outputs (``{name}``: the resource's)."""
+
+    def outputs(args: MockResourceArgs) -> Mapping[str, Any]:
+        id_ = f"{args.typ.rpartition(':')[2]}-{args.name}"
+        return {"id": id_, **{key: text.format(name=args.name, id=id_) for key, text in computed.items()}}
+
+    return outputs
+
+
+NETWORK_OUTPUTS: dict[str, Computed] = {
+    "pulumi:providers:aws": {},
+    "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": _made(),
+    "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl": _made(),
+    "aws:ec2/defaultRouteTable:DefaultRouteTable": _made(),
+    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": _made(),
+    "aws:ec2/eip:Eip": _made(publicIp="192.0.2.1"),
+    "aws:ec2/flowLog:FlowLog": _made(),
+    "aws:ec2/internetGateway:InternetGateway": _made(),
+    "aws:ec2/managedPrefixList:ManagedPrefixList": _made(),
+    "aws:ec2/natGateway:NatGateway": _made(),
+    "aws:ec2/networkAcl:NetworkAcl": _made(),
+    "aws:ec2/route:Route": _made(),
+    "aws:ec2/routeTable:RouteTable": _made(),
+    "aws:ec2/routeTableAssociation:RouteTableAssociation": _made(),
+    "aws:ec2/securityGroup:SecurityGroup": _made(),
+    "aws:ec2/subnet:Subnet": _made(),
+    "aws:ec2/vpc:Vpc": _made(defaultNetworkAclId="acl-default", defaultRouteTableId="rtb-default"),
+    "aws:ec2/vpcBlockPublicAccessExclusion:VpcBlockPublicAccessExclusion": _made(),
+    "aws:ec2/vpcBlockPublicAccessOptions:VpcBlockPublicAccessOptions": _made(),
+    "aws:ec2/vpcEndpoint:VpcEndpoint": _made(prefixListId="pl-{name}"),
+    "aws:route53/resolverQueryLogConfig:ResolverQueryLogConfig": _made(),
+    "aws:route53/resolverQueryLogConfigAssociation:ResolverQueryLogConfigAssociation": _made(),
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": _made(),
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": _made(),
+}
+"""What the network's components make; log groups and roles are in `samples`."""
+
+
+def settings() -> Settings:
+    """The production stack's settings."""
+    return load_stack_settings(ROOT, "prod")
+
+
+def deploy(
+    program: Callable[[AwsContext, pulumi.ResourceOptions], Any],
+    outputs: Mapping[str, Computed],
+    invokes: Mapping[str, Answer] | None = None,
+    given: Settings | None = None,
+) -> Deployment:
+    """Run a program under mocks with a context and the options that hand the pinned provider on.
+
+    :param program: makes components.
+    :param outputs: what the cloud computes, by type.
+    :param invokes: what data sources answer.
+    :param given: other settings than production's.
+    """
+    chosen = given or settings()
+
+    def body() -> Any:
+        assert chosen.aws is not None
+        context = Region("region", RegionArgs(chosen.company, chosen.access, chosen.aws)).context
+        return program(context, pulumi.ResourceOptions(providers=[context.primary]))
+
+    return run(body, outputs, invokes)
+
+
+def listed(value: str | list[str]) -> list[str]:
+    """The values of a policy's element, which JSON may hold as one or as many."""
+    return [value] if isinstance(value, str) else value

@@ -1,0 +1,232 @@
+"""Which connections the network lets through, walked packet by packet, and how the rules are numbered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from itertools import product
+from typing import Any
+
+import pulumi
+import pytest
+
+from components.aws.acl import RULES_A_DIRECTION, Direction, Entry, Space, ZoneAcls, ZoneAclsArgs, entries
+from components.aws.context import AwsContext
+from components.aws.endpoints import GatewayEndpoints, GatewayEndpointsArgs
+from components.aws.firewall import Firewall, FirewallArgs
+from components.aws.ip_lists import IpLists, IpListsArgs
+from components.aws.network import Network, NetworkArgs
+from components.aws.traffic import FLOWS
+from components.problems import SettingsError
+from components.settings import ZONES, IPNetwork
+from tests.components.aws.cloud import NETWORK_OUTPUTS, deploy
+from tests.components.aws.packet_walk import Host, Walk
+
+PORTS = (22, 80, 443, 3389, 5432, 8443, 50_000)
+SERVICES = {"s3": IPv4Network("52.219.0.0/16"), "dynamodb": IPv4Network("3.120.0.0/16")}
+STRANGER, ALLOWED, DENIED = "9.9.9.9", "198.51.100.7", "192.0.2.66"
+ZONES_OF_GROUPS = {
+    "entrance": "edge",
+    "app": "app",
+    "data": "data",
+    "operators": "management",
+    "endpoints": "management",
+}
+SPACE = Space(
+    IPv4Network("10.0.0.0/16"), {zone: IPv4Network(f"10.0.{index * 16}.0/20") for index, zone in enumerate(ZONES)}
+)
+
+
+def _program(context: AwsContext, opts: pulumi.ResourceOptions) -> None:
+    network = Network("net", NetworkArgs(context), opts)
+    lists = IpLists("lists", IpListsArgs(context), opts)
+    ZoneAcls("acl", ZoneAclsArgs(context, network.vpc_id, network.subnet_ids, lists.denied), opts)
+    tables = network.route_table_ids
+    gateways = GatewayEndpoints(
+        "gw",
+        GatewayEndpointsArgs(
+            context, network.vpc_id, {"s3": [*tables["app"], *tables["management"]], "dynamodb": tables["app"]}
+        ),
+        opts,
+    )
+    Firewall("fw", FirewallArgs(context, network.vpc_id, lists.allow_ids, gateways.prefix_list_ids), opts)
+
+
+@pytest.fixture(scope="module")
+def walk() -> Walk:
+    return Walk(deploy(_program, NETWORK_OUTPUTS), SERVICES)
+
+
+def _member(group: str, place: int = 0, **more: Any) -> Host:
+    return Host(ZONES_OF_GROUPS[group], place, (group,), **more)
+
+
+def test_servers_talk_exactly_as_the_zones_are_meant_to(walk: Walk) -> None:
+    """Every pair of groups, every port, inside one availability zone and between two: these work and no others."""
+    working = {
+        (client, server, port)
+        for client, server, port in product(ZONES_OF_GROUPS, ZONES_OF_GROUPS, PORTS)
+        if walk.connects(_member(client), _member(server, 1), port)
+    }
+    assert working == {
+        ("entrance", "app", 8443),
+        ("app", "app", 8443),
+        ("app", "data", 5432),
+        ("operators", "app", 8443),
+        ("operators", "data", 5432),
+        ("app", "endpoints", 443),
+        ("data", "endpoints", 443),
+        ("operators", "endpoints", 443),
+    }
+    assert working == {
+        (client, server, port)
+        for client, server, port in product(ZONES_OF_GROUPS, ZONES_OF_GROUPS, PORTS)
+        if walk.connects(_member(client, 2), _member(server, 2), port)
+    }
+
+
+def test_borders_hold_where_no_security_group_does(walk: Walk) -> None:
+    """Servers whose groups let everything through: the zones still keep apart who is not adjacent."""
+    open_pairs = {
+        (client, server)
+        for client, server in product(ZONES, ZONES)
+        if client != server and any(walk.connects(Host(client), Host(server, 1), port) for port in PORTS)
+    }
+    assert open_pairs == {
+        ("edge", "app"),
+        ("app", "data"),
+        ("app", "management"),
+        ("data", "management"),
+        ("management", "app"),
+        ("management", "data"),
+    }
+
+
+@pytest.mark.parametrize("port", [1, 22, 443, 1024, 5432, 8443, 40_000, 65_535])
+def test_the_edge_opens_nothing_to_data_or_management_and_only_the_service_to_app(walk: Walk, port: int) -> None:
+    edge = Host("edge")
+    assert not walk.connects(edge, Host("data"), port)
+    assert not walk.connects(edge, Host("management"), port)
+    assert walk.connects(edge, Host("app"), port) is (port == 8443)
+
+
+@pytest.mark.parametrize("zone", [zone for zone in ZONES if zone != "inspection"])
+def test_the_inspection_zone_is_closed(walk: Walk, zone: str) -> None:
+    inspection = Host("inspection")
+    assert not any(
+        walk.connects(Host(zone), inspection, port) or walk.connects(inspection, Host(zone), port) for port in PORTS
+    )
+
+
+def test_only_the_allow_list_reaches_the_entrance_and_only_over_https(walk: Walk) -> None:
+    entrance = _member("entrance", public=True)
+    assert walk.connects(ALLOWED, entrance, 443)
+    assert not any(walk.connects(ALLOWED, entrance, port) for port in PORTS if port != 443)
+    assert "ingress rule" in str(walk.obstacle(STRANGER, entrance, 443))
+
+
+@pytest.mark.parametrize("zone", [zone for zone in ZONES if zone != "edge"])
+def test_the_internet_reaches_no_other_zone_even_with_a_public_address(walk: Walk, zone: str) -> None:
+    assert not any(walk.connects(ALLOWED, Host(zone, public=True), port) for port in PORTS)
+
+
+@pytest.mark.parametrize(("zone", "group"), [("app", "app"), ("management", "operators")])
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_members_of_outbound_call_the_internet_through_nat(walk: Walk, zone: str, group: str, place: int) -> None:
+    host = Host(zone, place, (group, "outbound"))
+    assert walk.connects(host, STRANGER, 443)
+    assert walk.way_out(zone, place, STRANGER) == "nat"
+    assert not any(walk.connects(host, STRANGER, port) for port in PORTS if port != 443)
+    assert "no egress rule" in str(walk.obstacle(Host(zone, place, (group,)), STRANGER, 443))
+
+
+@pytest.mark.parametrize("client_port", [1024, 3388, 3390, 65_535])
+def test_replies_find_the_whole_range_of_nat_source_ports(walk: Walk, client_port: int) -> None:
+    assert walk.connects(Host("app"), STRANGER, 443, client_port)
+
+
+def test_no_reply_comes_to_the_rdp_port(walk: Walk) -> None:
+    assert "allows no" in str(walk.obstacle(Host("app"), STRANGER, 443, 3389))
+
+
+@pytest.mark.parametrize("zone", ["data", "inspection"])
+def test_data_and_inspection_have_no_way_out(walk: Walk, zone: str) -> None:
+    assert [walk.way_out(zone, place, STRANGER) for place in range(3)] == ["none"] * 3
+    assert not walk.connects(Host(zone), STRANGER, 443)
+    assert not walk.connects(Host(zone), "52.219.1.1", 443)
+
+
+@pytest.mark.parametrize("zone", ["edge", "app", "management"])
+def test_denied_networks_are_refused_both_ways(walk: Walk, zone: str) -> None:
+    assert "rule 100 denies" in str(walk.obstacle(Host(zone, public=True), DENIED, 443))
+    assert not walk.connects(DENIED, Host(zone, public=True), 443)
+
+
+def test_s3_is_reached_inside_aws(walk: Walk) -> None:
+    assert walk.connects(_member("app"), "52.219.1.1", 443)
+    assert walk.connects(_member("operators"), "52.219.1.1", 443)
+    assert walk.connects(_member("app"), "3.120.1.1", 443)
+    assert not walk.connects(_member("operators"), "3.120.1.1", 443)
+    assert {walk.way_out("app", place, "52.219.1.1") for place in range(3)} == {"s3"}
+
+
+# The rules themselves.
+
+DIRECTIONS: tuple[Direction, Direction] = ("in", "out")
+
+
+def _everywhere(denied: Sequence[IPNetwork] = ()) -> list[tuple[str, Direction, tuple[Entry, ...]]]:
+    return [(zone, direction, entries(zone, direction, SPACE, denied)) for zone in ZONES for direction in DIRECTIONS]
+
+
+def test_rules_are_in_order_and_numbers_are_unique() -> None:
+    for _, _, rules in _everywhere([ip_network("192.0.2.0/24"), IPv6Network("2001:db8::/32")]):
+        numbers = [rule.number for rule in rules]
+        assert numbers == sorted(set(numbers))
+        assert all(1 <= number <= 32_766 for number in numbers)
+
+
+def test_denied_networks_come_first_in_every_zone_and_direction() -> None:
+    denied: list[IPNetwork] = [ip_network("192.0.2.0/24"), IPv6Network("2001:db8::/32")]
+    for zone, direction, rules in _everywhere(denied):
+        first = [(rule.action, rule.network, rule.protocol) for rule in rules[:2]]
+        assert first == [("deny", network, "-1") for network in denied], (zone, direction)
+
+
+def test_internet_never_means_a_zone() -> None:
+    for zone, direction, rules in _everywhere():
+        everywhere = [rule.number for rule in rules if rule.network == IPv4Network("0.0.0.0/0")]
+        refused = [rule.number for rule in rules if (rule.action, rule.network) == ("deny", SPACE.vpc)]
+        assert bool(everywhere) == bool(refused), (zone, direction)
+        assert all(number > refused[0] for number in everywhere)
+
+
+@pytest.mark.parametrize("port", [22, 3389])
+def test_no_acl_opens_an_administration_port_to_the_internet(port: int) -> None:
+    opened = [
+        (zone, rule.number)
+        for zone, direction, rules in _everywhere()
+        for rule in rules
+        if direction == "in" and rule.action == "allow" and rule.network == IPv4Network("0.0.0.0/0")
+        if rule.protocol != "icmp" and rule.ports[0] <= port <= rule.ports[1]
+    ]
+    assert opened == []
+
+
+def test_a_deny_list_that_fits_is_taken_and_one_more_is_refused() -> None:
+    room = min(RULES_A_DIRECTION - 1 - len(rules) for _, _, rules in _everywhere())
+    denied = [IPv4Network(f"198.18.{index * 2}.0/24") for index in range(room + 1)]
+    _everywhere(denied[:room])
+    with pytest.raises(SettingsError, match=rf"denyList: received {room + 1} IPv4 networks.*at most {room}"):
+        _everywhere(denied)
+
+
+def test_a_further_flow_opens_both_ends_and_its_replies() -> None:
+    flows = (*FLOWS, replace(FLOWS[3], client="operators", server="entrance", port=9443))
+    rule = next(rule for rule in entries("edge", "in", SPACE, (), flows) if rule.ports == (9443, 9443))
+    assert rule.network == SPACE.zones["management"]
+    assert any(
+        rule.network == SPACE.zones["edge"] and rule.ports == (1024, 65535)
+        for rule in entries("management", "in", SPACE, (), flows)
+    )

@@ -1,0 +1,103 @@
+"""The whole AWS part: what is in it, what must not be, and that every part is pinned."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from components import locations
+from components.aws.platform import AwsPlatform
+from components.base import Component
+from tests.components.aws import samples
+from tests.components.aws.cloud import NETWORK_OUTPUTS, settings
+from tests.components.conftest import Deployment, run
+
+CLAIMED = {"NET-1", "NET-2", "NET-3", "NET-5", "NET-6", "INFRA-1", "INFRA-3", "BC-1", "BC-3"}
+
+ABSENT = {
+    "INFRA-1": ("customerGateway", "dedicatedHost", "vpnConnection", "directConnect", "dx/"),
+    "NET-2": ("ec2/instance:", "egressOnlyInternetGateway", "eipAssociation", "ec2/keyPair:", "lightsail"),
+}
+"""Resource types that contradict a statement."""
+
+
+def _program() -> Any:
+    stack = settings()
+    assert stack.aws is not None
+    return AwsPlatform("aws", stack.company, stack.access, stack.aws).exports
+
+
+@pytest.fixture(scope="module")
+def deployment() -> Deployment:
+    return run(_program, {**samples.OUTPUTS, **NETWORK_OUTPUTS})
+
+
+def _statements(token: str, kind: type[Component] = Component) -> set[str]:
+    found: set[str] = set()
+    for each in kind.__subclasses__():
+        if each.__dict__.get("TOKEN") == token:
+            found |= set(each.STATEMENTS)
+        found |= _statements(token, each)
+    return found
+
+
+def test_the_components_make_every_claimed_statement_true(deployment: Deployment) -> None:
+    made = {each.type for each in deployment.resources if each.type.startswith("rampart:")}
+    assert all(token.startswith("rampart:aws:") for token in made)
+    assert set().union(*map(_statements, made)) >= CLAIMED
+
+
+def test_the_stack_is_as_large_as_it_is_meant_to_be(deployment: Deployment) -> None:
+    types = {type_: count for type_, count in deployment.types().items() if type_.startswith("aws:")}
+    assert sum(types.values()) >= 200
+    assert {type_: types[type_] for type_ in ("aws:ec2/subnet:Subnet", "aws:ec2/networkAcl:NetworkAcl")} == {
+        "aws:ec2/subnet:Subnet": 15,
+        "aws:ec2/networkAcl:NetworkAcl": 5,
+    }
+
+
+@pytest.mark.parametrize("statement", sorted(ABSENT))
+def test_nothing_contradicts(statement: str, deployment: Deployment) -> None:
+    assert [type_ for type_ in deployment.types() for absent in ABSENT[statement] if absent in type_] == []
+
+
+def test_every_resource_is_made_in_the_eu_through_a_pinned_provider(deployment: Deployment) -> None:
+    regions = {each.urn: each.inputs["region"] for each in deployment.of("pulumi:providers:aws")}
+    made = [each for each in deployment.resources if each.type.startswith("aws:")]
+    assert made
+    used = {each.name: regions[each.provider.rpartition("::")[0]] for each in made}
+    assert set(used.values()) <= set(locations.allowed("aws", "regions"))
+    assert not [each.name for each in made if "region" in each.inputs]
+
+
+def test_data_stores_are_protected(deployment: Deployment) -> None:
+    stores = deployment.of(
+        "aws:s3/bucket:Bucket", "aws:kms/key:Key", "aws:backup/vault:Vault", "aws:cloudwatch/logGroup:LogGroup"
+    )
+    assert stores
+    assert [each.name for each in stores if not each.protect] == []
+
+
+def test_resources_with_tags_carry_the_common_ones(deployment: Deployment) -> None:
+    tagged = [each for each in deployment.resources if each.type.startswith("aws:") and "tags" in each.inputs]
+    bare = [
+        each.name
+        for each in tagged
+        if not isinstance(each.inputs["tags"], list) and "company" not in each.inputs["tags"]
+    ]
+    assert bare == []
+
+
+def test_the_bastion_stands_in_management_with_its_group(deployment: Deployment) -> None:
+    group = deployment.only("aws:autoscaling/group:Group").inputs
+    assert group["vpcZoneIdentifiers"] == [f"Subnet-aws-network-management-{letter}" for letter in "abc"]
+
+
+def test_the_exports_hold_no_unknowns(deployment: Deployment) -> None:
+    exports = deployment.result
+    assert exports["vpcId"] == "Vpc-aws-network-vpc"
+    assert set(exports["subnetIds"]) == {"edge", "app", "data", "management", "inspection"}
+    assert set(exports["buckets"]) == {"documents", "exports"}
+    assert exports["region"] == "eu-central-1"
+    assert all(value is not None for value in exports.values())
