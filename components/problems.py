@@ -61,7 +61,7 @@ def text(value: Any) -> str:
 
 def show(value: Any, limit: int = 60) -> str:
     """A value as a person may read it in a message, on one line and not longer than ``limit`` characters."""
-    shown = repr(value)
+    shown = "nothing" if value is None else repr(value)
     return shown if len(shown) <= limit else shown[: limit - 1] + "…"
 
 
@@ -82,11 +82,16 @@ def from_validation(error: ValidationError, model: type[BaseModel], raw: Mapping
 
 
 def path_of(location: Iterable[str | int]) -> str:
-    """A place in the configuration as it is written: ``("aws", "buckets", 0, "name")`` is ``rampart:aws.buckets[0].name``."""
+    """A place as it is written in the file: ``("aws", "buckets", 0, "name")`` is ``rampart:aws.buckets[0].name``."""
     path = "rampart:"
     for index, part in enumerate(location):
-        path += f"[{part}]" if isinstance(part, int) else (f".{part}" if index else part)
+        path += f"[{part}]" if isinstance(part, int) else ("." if index else "") + printable(part)
     return path
+
+
+def printable(key: str) -> str:
+    """A key as it may stand in a message of one line: as it is, or quoted if it holds something strange."""
+    return key if key.isprintable() and key else repr(key)
 
 
 def _stands_in(raw: Any, part: str | int, location: tuple[str | int, ...]) -> bool:

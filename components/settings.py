@@ -1,7 +1,7 @@
 """The stack's configuration as typed values, checked all at once before anything runs.
 
-`Pulumi.<stack>.yaml` holds it under the namespace ``rampart``; each model below documents one section. Bad input raises one
-`SettingsError` that names every problem with its path, the value received and what is allowed.
+`Pulumi.<stack>.yaml` holds it under the namespace ``rampart``; each model below documents one section. Bad input raises
+one `SettingsError` that names every problem with its path, the value received and what is allowed.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from ipaddress import IPv4Network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
 from components import locations
@@ -25,22 +25,22 @@ Cloud = Literal["aws", "gcp", "hetzner"]
 IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
-def _network(value: Any) -> IPNetwork:
+def _network(value: Any, example: str) -> IPNetwork:
     try:
         return ipaddress.ip_network(text(value), strict=True)
-    except ValueError as error:
-        raise ValueError(f"a network in CIDR notation without host bits, such as 10.16.0.0/16 ({error})") from None
+    except ValueError:
+        raise ValueError(f"a network in CIDR notation without host bits, such as {example}") from None
 
 
 def _private(value: Any) -> IPv4Network:
-    network = _network(value)
+    network = _network(value, "10.16.0.0/16")
     if not isinstance(network, IPv4Network) or not any(network.subnet_of(block) for block in RFC1918):
         raise ValueError("a private IPv4 network (RFC 1918): inside 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16")
     return network
 
 
 def _source(value: Any) -> IPNetwork:
-    network = _network(value)
+    network = _network(value, "198.51.100.0/24")
     longest = MIN_SOURCE_PREFIX[network.version]
     if network.prefixlen < longest:
         raise ValueError(
@@ -59,13 +59,13 @@ def _listed(cloud: str, kind: str) -> BeforeValidator:
     return BeforeValidator(check)
 
 
-def _matching(pattern: str, allowed: str) -> AfterValidator:
-    def check(value: str) -> str:
-        if not re.fullmatch(pattern, value):
+def _matching(pattern: str, allowed: str) -> BeforeValidator:
+    def check(value: Any) -> str:
+        if not isinstance(value, str) or not re.fullmatch(pattern, value):
             raise ValueError(allowed)
         return value
 
-    return AfterValidator(check)
+    return BeforeValidator(check)
 
 
 RFC1918 = tuple(IPv4Network(block) for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
@@ -99,7 +99,7 @@ Description = Annotated[
 
 
 class _Section(BaseModel):
-    """A part of the settings: keys in camelCase, no unknown ones, types taken literally, never changed after the check."""
+    """A part of the settings: keys in camelCase, no unknown ones, types taken literally, unchanged after the check."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, alias_generator=to_camel)
 
@@ -241,7 +241,8 @@ def load_stack_settings(root: Path, stack: str) -> Settings:
 def parse(raw: Mapping[str, Any], found: Sequence[Problem] = ()) -> Settings:
     """Check the sections of a stack's configuration and return them as typed values.
 
-    :param raw: the sections by name (``company``, ``clouds``, ``access``, ``aws``, ``gcp``, ``hetzner``), as plain YAML values.
+    :param raw: the sections by name (``company``, ``clouds``, ``access``, ``aws``, ``gcp``, ``hetzner``), as plain
+        YAML values.
     :param found: problems that are known already; they are named with the others.
     :raises SettingsError: with every problem, when there is one.
     """

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from itertools import combinations
 from typing import Any
 
+from components import locations
 from components.problems import Problem, path_of, show
-from components.settings import IPNetwork
+from components.settings import MIN_SOURCE_PREFIX, IPNetwork
 
 CLOUDS = ("aws", "gcp", "hetzner")
 PAIRS = {
@@ -17,8 +18,13 @@ PAIRS = {
     "hetzner": ("location", "backupLocation"),
 }
 SPACES = {"aws": "vpcCidr", "hetzner": "networkCidr"}
-ZONE_BITS = {"aws": 26}
-"""The longest prefix of a zone, where the cloud splits it further: an AWS subnet is a /28 at the smallest, four to a zone."""
+ZONE_BITS = {"aws": 26, "gcp": 29, "hetzner": 29}
+"""The longest prefix of a zone. AWS: four subnets to a zone, each a /28 at the smallest. GCP: its smallest subnet.
+Hetzner: a /30, its smallest subnet, has no room for a second server beside the addresses that are reserved."""
+
+SPACE_BITS = {"aws": (16, 28), "hetzner": (8, 24)}
+"""The shortest and the longest prefix of the network that the zones are in.
+https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html, https://docs.hetzner.cloud/reference/cloud#networks"""
 
 
 def problems_between(raw: Mapping[str, Any]) -> list[Problem]:
@@ -27,6 +33,7 @@ def problems_between(raw: Mapping[str, Any]) -> list[Problem]:
         _sections,
         _backups_elsewhere,
         _zones_inside,
+        _spaces,
         _overlaps,
         _availability_zones,
         _sources,
@@ -83,13 +90,15 @@ def _zones_inside(raw: Mapping[str, Any]) -> Iterator[Problem]:
         space = _parsed(_mapping(raw.get(cloud)).get(SPACES.get(cloud, "")))
         if space is not None and (space.version != network.version or not network.subnet_of(space)):  # type: ignore[arg-type]
             yield Problem(path, str(network), f"a network inside {path_of([cloud, SPACES[cloud]])}, {space}")
-        if cloud in ZONE_BITS and network.prefixlen > ZONE_BITS[cloud]:
-            yield Problem(
-                path, str(network), f"a network of /{ZONE_BITS[cloud]} or larger, to split over the availability zones"
-            )
-    vpc = _parsed(_mapping(raw.get("aws")).get("vpcCidr"))
-    if vpc is not None and not 16 <= vpc.prefixlen <= 28:
-        yield Problem(path_of(["aws", "vpcCidr"]), str(vpc), "a network between /16 and /28, as an AWS VPC takes")
+        if network.version == 4 and network.prefixlen > ZONE_BITS[cloud]:
+            yield Problem(path, str(network), f"a network of /{ZONE_BITS[cloud]} or larger")
+
+
+def _spaces(raw: Mapping[str, Any]) -> Iterator[Problem]:
+    for cloud, (shortest, longest) in SPACE_BITS.items():
+        space = _parsed(_mapping(raw.get(cloud)).get(SPACES[cloud]))
+        if space is not None and space.version == 4 and not shortest <= space.prefixlen <= longest:
+            yield Problem(path_of([cloud, SPACES[cloud]]), str(space), f"a network between /{shortest} and /{longest}")
 
 
 def _overlaps(raw: Mapping[str, Any]) -> Iterator[Problem]:
@@ -102,9 +111,10 @@ def _overlaps(raw: Mapping[str, Any]) -> Iterator[Problem]:
 def _availability_zones(raw: Mapping[str, Any]) -> Iterator[Problem]:
     aws = _mapping(raw.get("aws"))
     region, zones = aws.get("region"), _list(aws.get("availabilityZones"))
+    known = region in locations.allowed("aws", "regions")  # of another one, only the region itself is named
     for index, zone in enumerate(zones):
         path = path_of(["aws", "availabilityZones", index])
-        if isinstance(zone, str) and isinstance(region, str) and not (zone[:-1] == region and zone[-1:].islower()):
+        if known and isinstance(zone, str) and not (zone[:-1] == region and zone[-1:].islower()):
             yield Problem(path, show(zone), f"an availability zone of {region}, such as {region}a")
         if zone in zones[:index]:
             yield Problem(path, show(zone), "each availability zone once")
@@ -120,6 +130,7 @@ def _sources(raw: Mapping[str, Any]) -> Iterator[Problem]:
         for name in ("allowList", "denyList")
         for index, entry in enumerate(_list(access.get(name)))
         if (network := _parsed(_mapping(entry).get("cidr"))) is not None
+        and network.prefixlen >= MIN_SOURCE_PREFIX[network.version]
     ]
     for (name, path, network), (other_name, other_path, other) in combinations(entries, 2):
         if network == other and name == other_name:

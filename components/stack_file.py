@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from components.problems import Problem, SettingsError, show
+from components.problems import Problem, SettingsError, printable, show
 
 NAMESPACE = "rampart"
 OTHER_NAMESPACES = ("pulumi",)
@@ -20,9 +20,12 @@ class _UniqueKeys(yaml.SafeLoader):
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[Any] = set()
         for key_node, _ in node.value:
-            key = self.construct_object(key_node, deep=True)
+            if key_node.tag == "tag:yaml.org,2002:merge":
+                continue
+            key, line = self.construct_object(key_node, deep=True), key_node.start_mark.line + 1
+            if not isinstance(key, Hashable):
+                raise yaml.constructor.ConstructorError(None, None, f"the key on line {line} is not a name")
             if key in seen:
-                line = key_node.start_mark.line + 1
                 raise yaml.constructor.ConstructorError(
                     None, None, f"the key {key!r} stands twice, again on line {line}"
                 )
@@ -45,8 +48,9 @@ def read_sections(root: Path, stack: str, known: tuple[str, ...]) -> tuple[dict[
     if not file.is_file():
         raise SettingsError([Problem(file.name, "no such file", f"a stack that has a file in {root}: {stacks}")])
     try:
-        document = yaml.load(file.read_text(encoding="utf-8"), Loader=_UniqueKeys)
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+        document = yaml.load(file.read_text(encoding="utf-8"), Loader=_UniqueKeys)  # noqa: S506 - derived from SafeLoader
+    except (OSError, yaml.YAMLError, ValueError, RecursionError) as error:
+        # ValueError: bytes that are not UTF-8, a date that no calendar has.
         reason = " ".join(str(error).split())
         raise SettingsError([Problem(file.name, show(reason, 160), "a YAML document, each key once")]) from None
     config = document.get("config") if isinstance(document, Mapping) else None
@@ -66,9 +70,9 @@ def _own_sections(config: Mapping[Any, Any], known: tuple[str, ...]) -> tuple[di
         if namespace in OTHER_NAMESPACES:
             continue
         if namespace != NAMESPACE or name not in known:
-            problems.append(Problem(str(key), "an unknown key", names))
+            problems.append(Problem(printable(str(key)), "an unknown key", names))
         elif isinstance(value, Mapping) and set(value) == {"secure"}:
-            problems.append(Problem(str(key), "an encrypted value", "plain values: no setting is a secret"))
+            problems.append(Problem(printable(str(key)), "an encrypted value", "plain values: no setting is a secret"))
         else:
             sections[name] = value
     return sections, problems

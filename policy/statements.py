@@ -68,22 +68,15 @@ def load(path: Path = FILE) -> dict[str, Statement]:
             f"{path}: received no readable file ({error.strerror}); allowed: a file of statements"
         ) from None
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
-        raise StatementsError(
-            f"{path}: received {' '.join(str(error).split())}; allowed: a YAML document"
-        ) from None
+        raise StatementsError(f"{path}: received {' '.join(str(error).split())}; allowed: a YAML document") from None
     problems = [*_problems(document, _schema(), ""), *_twice(document)]
     if problems:
-        raise StatementsError(
-            "\n".join(f"{path.name}: {problem}" for problem in problems)
-        )
+        raise StatementsError("\n".join(f"{path.name}: {problem}" for problem in problems))
     return {entry["id"]: _statement(entry) for entry in document["statements"]}
 
 
 def _statement(entry: Mapping[str, Any]) -> Statement:
-    controls = (
-        Control(item["framework"], item["id"], Relation(item["relation"]))
-        for item in entry["controls"]
-    )
+    controls = (Control(item["framework"], item["id"], Relation(item["relation"])) for item in entry["controls"])
     return Statement(
         id=entry["id"],
         title=entry["title"],
@@ -102,11 +95,7 @@ def _schema() -> dict[str, Any]:
 
 def _problems(value: Any, schema: Mapping[str, Any], path: str) -> Iterator[str]:
     """What in the value is against the schema, for the keywords that `statements.schema.json` uses."""
-    schema = (
-        _schema()["$defs"][schema["$ref"].rpartition("/")[2]]
-        if "$ref" in schema
-        else schema
-    )
+    schema = _schema()["$defs"][schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
     shape, in_words = SHAPES[schema["type"]]
     if not isinstance(value, shape):
         yield _problem(path, value, in_words)
@@ -118,9 +107,7 @@ def _problems(value: Any, schema: Mapping[str, Any], path: str) -> Iterator[str]
         yield from _text_problems(str(value), schema, path)
 
 
-def _mapping_problems(
-    value: dict[Any, Any], schema: Mapping[str, Any], path: str
-) -> Iterator[str]:
+def _mapping_problems(value: dict[Any, Any], schema: Mapping[str, Any], path: str) -> Iterator[str]:
     known = schema["properties"]
     for key in value:
         if key not in known:
@@ -133,14 +120,10 @@ def _mapping_problems(
             yield from _problems(value[key], part, f"{path}.{key}")
 
 
-def _list_problems(
-    value: list[Any], schema: Mapping[str, Any], path: str
-) -> Iterator[str]:
+def _list_problems(value: list[Any], schema: Mapping[str, Any], path: str) -> Iterator[str]:
     if len(value) < schema.get("minItems", 0):
         yield _problem(path, value, f"{schema['minItems']} or more")
-    if schema.get("uniqueItems") and any(
-        item in value[:index] for index, item in enumerate(value)
-    ):
+    if schema.get("uniqueItems") and any(item in value[:index] for index, item in enumerate(value)):
         yield _problem(path, value, "each entry once")
     for index, item in enumerate(value):
         yield from _problems(item, schema["items"], f"{path}[{index}]")
@@ -151,11 +134,7 @@ def _text_problems(value: str, schema: Mapping[str, Any], path: str) -> Iterator
         yield _problem(path, value, ", ".join(schema["enum"]))
     if "pattern" in schema and not re.fullmatch(schema["pattern"], value):
         yield _problem(path, value, f"text that matches {schema['pattern']}")
-    if (
-        not schema.get("minLength", 0)
-        <= len(value)
-        <= schema.get("maxLength", len(value))
-    ):
+    if not schema.get("minLength", 0) <= len(value) <= schema.get("maxLength", len(value)):
         yield _problem(
             path,
             value,

@@ -19,11 +19,7 @@ from policy.statements import FILE, SCHEMA, StatementsError, load
 COUNTS = {
     "TEAM": 1, "INFRA": 3, "NET": 6, "DDOS": 1, "ENC": 2, "BC": 3, "MON": 4, "APP": 3, "DEV": 5, "USER": 2, "GDPR": 1, "PAY": 1, "EMP": 3
 }  # fmt: skip
-IDS = [
-    f"{family}-{number}"
-    for family, count in COUNTS.items()
-    for number in range(1, count + 1)
-]
+IDS = [f"{family}-{number}" for family, count in COUNTS.items() for number in range(1, count + 1)]
 
 
 @pytest.fixture(scope="module")
@@ -38,9 +34,7 @@ def validator() -> jsonschema.Draft202012Validator:
     return jsonschema.Draft202012Validator(schema)
 
 
-def test_file_is_valid_by_its_schema(
-    document: Any, validator: jsonschema.Draft202012Validator
-) -> None:
+def test_file_is_valid_by_its_schema(document: Any, validator: jsonschema.Draft202012Validator) -> None:
     validator.validate(document)
 
 
@@ -58,9 +52,7 @@ def test_values_are_typed() -> None:
     zones = load()["NET-1"]
     assert zones.kind == "technical"
     assert zones.clouds == ("aws", "gcp", "hetzner")
-    assert ("NIS2 2024/2690", "6.8", "partial") in {
-        (c.framework, c.id, c.relation.value) for c in zones.controls
-    }
+    assert ("NIS2 2024/2690", "6.8", "partial") in {(c.framework, c.id, c.relation.value) for c in zones.controls}
     assert load()["DEV-1"].clouds == ("platform",)
 
 
@@ -127,9 +119,7 @@ BROKEN: dict[str, tuple[Break, str]] = {
 
 def _write(folder: Path, document: Any) -> Path:
     path = folder / "statements.yaml"
-    path.write_text(
-        yaml.safe_dump(document, sort_keys=False, allow_unicode=True), encoding="utf-8"
-    )
+    path.write_text(yaml.safe_dump(document, sort_keys=False, allow_unicode=True), encoding="utf-8")
     return path
 
 
@@ -204,7 +194,9 @@ def test_missing_file_is_refused(tmp_path: Path) -> None:
 
 
 def test_loading_needs_neither_pulumi_nor_a_schema_library() -> None:
-    program = "import sys, policy.statements as s; s.load(); print([m for m in ('pulumi', 'jsonschema') if m in sys.modules])"
+    program = (
+        "import sys, policy.statements as s; s.load(); print([m for m in ('pulumi', 'jsonschema') if m in sys.modules])"
+    )
     done = subprocess.run(
         [sys.executable, "-c", program],
         cwd=FILE.parent,

@@ -10,7 +10,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
@@ -108,7 +108,7 @@ class Lab:
         answers: list[str | None] = json.loads(done.stdout)
         return answers
 
-    def probe_all(self, targets: Mapping[str, list[Target]]) -> dict[tuple[str, Target], str]:
+    def probe_all(self, targets: Mapping[str, Sequence[Target]]) -> dict[tuple[str, Target], str]:
         """Probe from several machines at once; return the answers that came, by machine and target."""
         with ThreadPoolExecutor() as pool:
             answers = dict(zip(targets, pool.map(self.probe, targets, targets.values()), strict=True))
