@@ -119,9 +119,9 @@ class Bastion(Component):
         self.group_name: pulumi.Output[str] = group.name
         self.register_outputs(
             {
-                "group_name": self.group_name,
-                "document_name": self.document_name,
-                "log_group_name": self.log_group_name,
+                "groupName": self.group_name,
+                "documentName": self.document_name,
+                "logGroupName": self.log_group_name,
             }
         )
 

@@ -92,7 +92,6 @@ class SecureBucket(Component):
             tags=args.context.tags(args.tags),
             opts=self.child(protect=True),
         )
-        self.bucket_name: pulumi.Output[str] = bucket.id
         self.bucket_arn: pulumi.Output[str] = bucket.arn
         self.key_arn = args.key_arn
         blocked = self._close(name, bucket)
@@ -103,13 +102,16 @@ class SecureBucket(Component):
             opts=self.child(),
         )
         self._encrypt(name, bucket, args.key_arn)
-        aws.s3.BucketPolicy(
+        policy = aws.s3.BucketPolicy(
             f"{name}-policy",
             bucket=bucket.id,
             policy=pulumi.Output.from_input(args.key_arn).apply(lambda key_arn: bucket_policy(args, key_arn)),
             # S3 refuses concurrent changes of a bucket's policy and of its public access block.
             opts=self.child(depends_on=[blocked]),
         )
+        # The name as the policy has it: who writes to the bucket waits for its policy. S3 also checks a log bucket's
+        # policy when it is named as the target.
+        self.bucket_name: pulumi.Output[str] = policy.bucket
         self._retain(name, bucket, args)
         if args.access_log_bucket is not None:
             aws.s3.BucketLogging(
@@ -120,7 +122,7 @@ class SecureBucket(Component):
                 target_object_key_format={"partitioned_prefix": {"partition_date_source": "EventTime"}},
                 opts=self.child(),
             )
-        self.register_outputs({"bucket_name": self.bucket_name, "bucket_arn": self.bucket_arn})
+        self.register_outputs({"bucketName": self.bucket_name, "bucketArn": self.bucket_arn})
 
     def _close(self, name: str, bucket: aws.s3.Bucket) -> aws.s3.BucketPublicAccessBlock:
         aws.s3.BucketOwnershipControls(

@@ -50,7 +50,7 @@ class Keys(Component):
         self._context = args.context
         self._primary = self._make(name, key_purposes.primary(args.context), args.context.primary)
         self._backup = self._make(f"{name}-backup-region", key_purposes.backup(args.context), args.context.backup)
-        self.register_outputs({"arns": self._primary, "backup_arns": self._backup})
+        self.register_outputs({"arns": self._primary, "backupArns": self._backup})
 
     def arn(self, purpose: str) -> pulumi.Output[str]:
         """The ARN of a key of the primary region.

@@ -67,7 +67,7 @@ class AccessLogs(Component):
             opts=self.child(),
         )
         self.bucket_name: pulumi.Output[str] = bucket.bucket_name
-        self.register_outputs({"bucket_name": self.bucket_name})
+        self.register_outputs({"bucketName": self.bucket_name})
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ class LogArchive(Component):
         self.bucket_name: pulumi.Output[str] = self.bucket.bucket_name
         self.bucket_arn: pulumi.Output[str] = self.bucket.bucket_arn
         self.access_log_bucket: pulumi.Output[str] = access.bucket_name
-        self.register_outputs({"bucket_name": self.bucket_name, "access_log_bucket": self.access_log_bucket})
+        self.register_outputs({"bucketName": self.bucket_name, "accessLogBucket": self.access_log_bucket})
 
 
 def access_log_delivery(context: AwsContext, physical: str) -> Statement:

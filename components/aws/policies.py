@@ -45,7 +45,7 @@ class Statement:
     :param sid: what the statement is for, letters and digits, unique in its document.
     :param effect: ``Allow`` or ``Deny``.
     :param actions: full action names such as ``s3:GetObject``.
-    :param resources: ARNs or ARN patterns.
+    :param resources: ARNs or ARN patterns; none in a trust policy, where the role is the resource and IAM refuses any.
     :param principals: whom a resource policy's statement is about; none in an identity policy.
     :param conditions: when the statement applies.
     :param reason: why a wildcard is right here; needed for an `Allow` with one.
@@ -55,7 +55,7 @@ class Statement:
     sid: str
     effect: Literal["Allow", "Deny"]
     actions: Sequence[str]
-    resources: Sequence[str] = EVERYTHING
+    resources: Sequence[str] | None = EVERYTHING
     principals: Principals | None = None
     conditions: Conditions = field(default_factory=dict)
     reason: str = ""
@@ -63,7 +63,7 @@ class Statement:
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[A-Za-z0-9]+", self.sid):
             raise PolicyError("a statement's sid cannot be used", self.sid, "letters and digits")
-        if not self.actions or not self.resources:
+        if not self.actions or (self.resources is not None and not self.resources):
             raise PolicyError(
                 f"statement {self.sid} says nothing", (self.actions, self.resources), "actions, resources"
             )
@@ -74,8 +74,8 @@ class Statement:
         wild = [action for action in self.actions if "*" in action]
         if wild and not self.reason:
             raise PolicyError(f"statement {self.sid} allows actions by wildcard", wild, "action names, or a reason")
-        if self.principals is None and "*" in self.resources and not self.reason:
-            raise PolicyError(f"statement {self.sid} is not scoped", list(self.resources), "ARNs, or a reason")
+        if self.principals is None and "*" in (self.resources or ()) and not self.reason:
+            raise PolicyError(f"statement {self.sid} is not scoped", "*", "ARNs, or a reason")
         keys = {key for values in self.conditions.values() for key in values}
         everyone = any("*" in names for names in (self.principals or {}).values())
         if everyone and not keys & ACCOUNT_KEYS:
@@ -87,20 +87,26 @@ class Statement:
             "Sid": self.sid,
             "Effect": self.effect,
             **({"Principal": _principals(self.principals)} if self.principals else {}),
-            "Action": sorted(self.actions),
-            "Resource": sorted(self.resources),
+            "Action": _one_or_many(self.actions),
+            **({} if self.resources is None else {"Resource": _one_or_many(self.resources)}),
             **({"Condition": _conditions(self.conditions)} if self.conditions else {}),
         }
 
 
+def _one_or_many(values: str | Sequence[str]) -> object:
+    """As IAM itself writes it: one value plain, more as a list."""
+    if isinstance(values, str):
+        return values
+    return values[0] if len(values) == 1 else sorted(values)
+
+
 def _principals(principals: Principals) -> object:
-    return {kind: sorted(names) for kind, names in principals.items()}
+    return {kind: _one_or_many(names) for kind, names in principals.items()}
 
 
 def _conditions(conditions: Conditions) -> dict[str, dict[str, object]]:
     return {
-        operator: {key: value if isinstance(value, str) else sorted(value) for key, value in values.items()}
-        for operator, values in conditions.items()
+        operator: {key: _one_or_many(value) for key, value in values.items()} for operator, values in conditions.items()
     }
 
 
@@ -127,6 +133,11 @@ def deny(
 ) -> Statement:
     """A statement that denies, whatever else allows; see `Statement` for the arguments."""
     return Statement(sid, "Deny", actions, resources, principals, conditions or {})
+
+
+def trust(sid: str, principals: Principals, conditions: Conditions | None = None) -> Statement:
+    """The statement of a trust policy: who may assume the role that carries it, and when."""
+    return Statement(sid, "Allow", ("sts:AssumeRole",), None, principals, conditions or {})
 
 
 def document(*statements: Statement) -> str:

@@ -90,7 +90,7 @@ class Replication(Component):
                 rules=[_rule(route, args.destination_key_arn)],
                 opts=self.child(depends_on=[route.source.versioning, route.destination.versioning]),
             )
-        self.register_outputs({"role_arn": role.arn})
+        self.register_outputs({"roleArn": role.arn})
 
 
 def _rule(route: Route, key_arn: pulumi.Input[str]) -> aws.s3.BucketReplicationConfigRuleArgs:

@@ -11,7 +11,7 @@ from components.aws import policies, role_names
 from components.aws.bucket_names import buckets_arn
 from components.aws.context import AwsContext
 from components.aws.key_policies import ADMINISTRATION, ALIASES
-from components.aws.policies import Conditions, allow, deny
+from components.aws.policies import Conditions, allow, deny, trust
 from components.base import Component
 
 SESSION_SECONDS = 3600
@@ -24,9 +24,7 @@ def service_trust(service: str, conditions: Conditions | None = None) -> str:
     :param service: the service's principal name, such as ``backup.amazonaws.com``.
     :param conditions: the source account and ARN, for the services that send them.
     """
-    return policies.document(
-        allow("ServiceAssumes", ("sts:AssumeRole",), principals=policies.service(service), conditions=conditions or {})
-    )
+    return policies.document(trust("ServiceAssumes", policies.service(service), conditions))
 
 
 def human_trust(account_id: str, duty: str) -> str:
@@ -36,15 +34,17 @@ def human_trust(account_id: str, duty: str) -> str:
     MFA is asked for here and not in the role's own policy, because the credentials that AssumeRole returns do not carry
     it.
 
+    People of IAM Identity Center show their second factor there, and their sessions do not carry it either: they need a
+    permission set that does what the role does.
+
     :param account_id: the account that the people's identities are in.
     :param duty: the value of the tag ``duty`` that the person's identity must carry.
     """
     return policies.document(
-        allow(
+        trust(
             "PeopleAssumeWithSecondFactor",
-            ("sts:AssumeRole",),
-            principals=policies.account(account_id),
-            conditions={
+            policies.account(account_id),
+            {
                 "Bool": {"aws:MultiFactorAuthPresent": "true"},
                 "NumericLessThan": {"aws:MultiFactorAuthAge": str(SESSION_SECONDS)},
                 "StringEquals": {"aws:PrincipalTag/duty": duty},
@@ -249,7 +249,7 @@ class People(Component):
         on_call = self._role(name, role_names.ON_CALL, "Opens sessions on the bastion")
         self.on_call_role_name: pulumi.Output[str] = on_call.name
         self.boundary_arn: pulumi.Output[str] = self._boundary.arn
-        self.register_outputs({"on_call_role_name": self.on_call_role_name, "boundary_arn": self.boundary_arn})
+        self.register_outputs({"onCallRoleName": self.on_call_role_name, "boundaryArn": self.boundary_arn})
 
     def _role(self, name: str, duty: str, description: str) -> aws.iam.Role:
         return aws.iam.Role(

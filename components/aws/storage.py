@@ -65,7 +65,7 @@ class Storage(Component):
         self.bucket_names: dict[str, pulumi.Output[str]] = {
             purpose: bucket.bucket_name for purpose, bucket in self.buckets.items()
         }
-        self.register_outputs({"bucket_names": self.bucket_names})
+        self.register_outputs({"bucketNames": self.bucket_names})
 
     def grant_read(self, bucket: str, role: aws.iam.Role) -> None:
         """Let a workload's role read the objects of a bucket, the key included.

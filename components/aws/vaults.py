@@ -61,7 +61,7 @@ class BackupVaults(Component):
         self.vault_name: pulumi.Output[str] = vault.name
         self.vault_arn: pulumi.Output[str] = vault.arn
         self.copy_vault_arn: pulumi.Output[str] = copy.arn
-        self.register_outputs({"vault_arn": self.vault_arn, "copy_vault_arn": self.copy_vault_arn})
+        self.register_outputs({"vaultArn": self.vault_arn, "copyVaultArn": self.copy_vault_arn})
 
     def _vault(self, name: str, key_arn: pulumi.Input[str], provider: aws.Provider) -> aws.backup.Vault:
         backups = self._context.settings.backups
