@@ -1,0 +1,63 @@
+"""Whose account is it: the AWS accounts that a stack's resources live in, and those that the company names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
+
+from policy.graph import Graph
+
+ARN_ACCOUNT = re.compile(r"arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:(\d{12}):.+", re.DOTALL)
+Answer = TypeVar("Answer")
+
+LOG_DELIVERY = frozenset(
+    {
+        "054676820928",  # eu-central-1
+        "897822967062",  # eu-north-1
+        "635631232127",  # eu-south-1
+        "156460612806",  # eu-west-1
+        "652711504416",  # eu-west-2
+        "009996457667",  # eu-west-3
+        "127311923021",  # us-east-1
+    }
+)
+"""Accounts from which load balancers deliver their logs.
+
+https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
+"""
+
+_memory: WeakKeyDictionary[Graph, dict[Any, Any]] = WeakKeyDictionary()
+
+
+def once(graph: Graph, key: Any, answer: Callable[[], Answer]) -> Answer:
+    """An answer about a whole graph, worked out the first time that it is asked.
+
+    :param graph: the graph, which never changes.
+    :param key: what the answer is called.
+    :param answer: how to work it out.
+    """
+    known = _memory.setdefault(graph, {})
+    if key not in known:
+        known[key] = answer()
+    found: Answer = known[key]
+    return found
+
+
+def own_accounts(graph: Graph) -> frozenset[str]:
+    """The company's account IDs: those in its settings, and those in the ARNs of the stack's own resources."""
+    return once(graph, "own accounts", lambda: frozenset(graph.parameters.accounts) | _of_resources(graph))
+
+
+def _of_resources(graph: Graph) -> frozenset[str]:
+    found = set()
+    for resource in graph.resources:
+        if resource.custom and resource.package == "aws":
+            for value in (resource.properties.get("arn"), resource.id, resource.properties.get("ownerId")):
+                match = ARN_ACCOUNT.fullmatch(value) if isinstance(value, str) else None
+                if match:
+                    found.add(match[1])
+                elif value and value is resource.properties.get("ownerId") and re.fullmatch(r"\d{12}", str(value)):
+                    found.add(str(value))
+    return frozenset(found)
