@@ -69,7 +69,7 @@ def _tokens(machine: Resource) -> str | None:
     title="Metadata answers do not leave the machine",
     severity=Severity.LOW,
     statements=("NET-2",),
-    controls=(Control("AWS FSBP", "AutoScaling.4", Relation.PARTIAL),),
+    controls=(Control("ISO/IEC 27001:2022", "A.8.9", Relation.SUPPORTS),),
     remediation="Set http_put_response_hop_limit to 1, or to 2 on hosts of containers.",
     types=MACHINES,
 )
@@ -141,7 +141,10 @@ def no_own_hosts(resource: Resource) -> Verdict:
     title="Routing is AWS's own: no routers, lines or forwarding machines",
     severity=Severity.MEDIUM,
     statements=("INFRA-1",),
-    controls=(Control("ISO/IEC 27001:2022", "A.8.21", Relation.SUPPORTS),),
+    controls=(
+        Control("AWS FSBP", "EC2.180", Relation.FULL),
+        Control("ISO/IEC 27001:2022", "A.8.21", Relation.SUPPORTS),
+    ),
     remediation="Use NAT gateways, transit gateways and the client VPN instead.",
     types=(*INSTANCES, INTERFACE, *ROUTERS),
 )

@@ -30,7 +30,11 @@ AWS_KEY = "alias/aws/"
     title="Every volume, snapshot copy and image is encrypted",
     severity=Severity.HIGH,
     statements=("NET-6", "BC-3"),
-    controls=(Control("AWS FSBP", "EC2.3", Relation.FULL), *AT_REST),
+    controls=(
+        Control("AWS FSBP", "EC2.3", Relation.FULL),
+        Control("AWS FSBP", "EC2.181", Relation.FULL),
+        *AT_REST,
+    ),
     remediation="Set encrypted=True and kms_key_id to the volumes' key.",
     types=(VOLUME, *COPIES, IMAGE, *MACHINES),
 )

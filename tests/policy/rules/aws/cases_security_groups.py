@@ -24,7 +24,7 @@ def prefix_list(*networks: str, name: str = "list", **more: object) -> Resource:
 
 def sneaky(port: int) -> list[tuple[str, list[Resource]]]:
     """The ways to open a port to the internet."""
-    half = [make_half for make_half in ("0.0.0.0/1", "128.0.0.0/1")]
+    half = ["0.0.0.0/1", "128.0.0.0/1"]
     around = {"fromPort": port - 1, "toPort": port + 1}
     at = {"fromPort": port, "toPort": port}
     listed = make(
