@@ -1,7 +1,7 @@
 """The statements of the security overview as typed values, out of `statements.yaml`.
 
-`statements.schema.json` is the file's published form. It is checked here without a schema library, whose import alone takes longer
-than reading the file; the allowed words and the patterns are read from the schema, and a test holds the two checks together.
+`statements.schema.json` is the file's published form. It is checked here without a schema library, whose import alone
+takes longer than reading the file; what is allowed is read from the schema, and a test holds the two checks together.
 """
 
 from __future__ import annotations
@@ -26,13 +26,12 @@ SHAPES: dict[str, tuple[type, str]] = {
     "array": (list, "a list"),
     "string": (str, "text, in quotes if it looks like a number or a date"),
 }
-_Loader: Any = getattr(
-    yaml, "CSafeLoader", yaml.SafeLoader
-)  # libyaml's parser is ten times as fast, where PyYAML has it
+_SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""libyaml's loader is ten times as fast, where PyYAML has it."""
 
 
 class StatementsError(Exception):
-    """The file of statements cannot be used. The message has a line for each problem: where, what stands there, what is allowed."""
+    """The file of statements cannot be used. Each problem has a line: where, what stands there, what is allowed."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,8 @@ class Statement:
     :param title: a short name for tables.
     :param text: the overview's own words.
     :param kind: ``technical`` (code makes it true), ``attested`` (a person or a provider does) or ``mixed``.
-    :param clouds: where it must be made true: ``aws``, ``gcp``, ``hetzner``, or ``platform`` for what stands outside any one cloud.
+    :param clouds: where it must be made true: ``aws``, ``gcp``, ``hetzner``, or ``platform`` for what stands outside any
+        one cloud.
     :param controls: controls of published standards that it supports.
     """
 
@@ -62,7 +62,7 @@ def load(path: Path = FILE) -> dict[str, Statement]:
     :raises StatementsError: naming everything that is wrong, when something is.
     """
     try:
-        document = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+        document = yaml.load(path.read_text(encoding="utf-8"), Loader=_SafeLoader)  # noqa: S506 - safe, either of them
     except OSError as error:
         raise StatementsError(
             f"{path}: received no readable file ({error.strerror}); allowed: a file of statements"

@@ -17,7 +17,8 @@ import yaml
 from policy.statements import FILE, SCHEMA, StatementsError, load
 
 COUNTS = {
-    "TEAM": 1, "INFRA": 3, "NET": 6, "DDOS": 1, "ENC": 2, "BC": 3, "MON": 4, "APP": 3, "DEV": 5, "USER": 2, "GDPR": 1, "PAY": 1, "EMP": 3
+    "TEAM": 1, "INFRA": 3, "NET": 6, "DDOS": 1, "ENC": 2, "BC": 3, "MON": 4, "APP": 3, "DEV": 5, "USER": 2, "GDPR": 1,
+    "PAY": 1, "EMP": 3,
 }  # fmt: skip
 IDS = [f"{family}-{number}" for family, count in COUNTS.items() for number in range(1, count + 1)]
 
@@ -153,7 +154,7 @@ def test_document_of_another_shape_is_refused_by_loader_and_schema(
     broken: Any, validator: jsonschema.Draft202012Validator, tmp_path: Path
 ) -> None:
     assert not validator.is_valid(broken)
-    with pytest.raises(StatementsError, match="received .*; allowed: "):
+    with pytest.raises(StatementsError, match=r"received .*; allowed: "):
         load(_write(tmp_path, broken))
 
 
