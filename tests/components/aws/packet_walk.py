@@ -120,7 +120,12 @@ class Walk:
         if not host.public:
             raise Dropped(f"a host in {subnet.name} has no public address")
         exclusions = self.deployment.of("aws:ec2/vpcBlockPublicAccessExclusion:VpcBlockPublicAccessExclusion")
-        if subnet.id not in {exclusion.inputs["subnetId"] for exclusion in exclusions}:
+        open_ = {
+            each.inputs["subnetId"]
+            for each in exclusions
+            if each.inputs["internetGatewayExclusionMode"] == "allow-bidirectional"
+        }
+        if subnet.id not in open_:
             raise Dropped(f"public access to {subnet.name} is blocked")
 
     def _acl(self, subnet: Recorded, direction: str, packet: Packet) -> None:
