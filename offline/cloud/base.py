@@ -43,7 +43,7 @@ class Traits:
         name_limit: Its longest value, in characters.
         name_prefix: Put before an automatic name (`alias/`).
         name_lower: Whether automatic names are lower case, with hyphens for what is neither a letter nor a digit.
-        replaces: Inputs that no change can be made to in place, by name from the top (`("rules", "action")`); `"*"` means all.
+        replaces: Inputs that cannot be changed in place, dotted from the top (`rules.action`); `*` means all but tags.
         in_place: Inputs whose documentation speaks of replacement although the cloud can change them.
         unique: Inputs that name the thing in the cloud: while they stay, a replacement must delete first.
         secrets: Outputs that are secret beside those that the SDK marks.
@@ -57,6 +57,18 @@ class Traits:
     in_place: frozenset[str] = frozenset()
     unique: tuple[str, ...] = ()
     secrets: tuple[str, ...] = ()
+
+
+def read_table(text: str) -> dict[str, frozenset[str]]:
+    """A table in text: a key at the start of a line, its words on the indented lines under it."""
+    found: dict[str, frozenset[str]] = {}
+    key = ""
+    for line in text.splitlines():
+        if line[:1].strip():
+            key = line.strip()
+        if key:
+            found[key] = found.get(key, frozenset()) | frozenset(line.split() if line[:1].isspace() else ())
+    return found
 
 
 @dataclass(frozen=True)
@@ -107,7 +119,7 @@ class Scene:
     def number(self, digits: int, salt: str = "") -> int:
         """A positive number with exactly so many digits."""
         low = 10 ** (digits - 1)
-        return low + int(self.hex(15, salt), 16) % (9 * low)
+        return int(low + int(self.hex(15, salt), 16) % (9 * low))
 
     def uuid(self, salt: str = "") -> str:
         """A UUID (version 4 in form)."""
@@ -134,7 +146,7 @@ class Scene:
             network: Key of the range, such as the subnet's id.
             cidr: The range.
             skip: How many addresses at its start the cloud keeps for itself.
-            salt: Tells several addresses of one resource apart.
+            salt: Tells several addresses of one resource in the same range apart; starts with a slash.
         """
         try:
             block = ipaddress.ip_network(cidr, strict=False)
@@ -145,7 +157,7 @@ class Scene:
         if size < 1:
             return None
         start = int(self.hex(15, "address" + salt), 16) % size
-        return self.inventory.reserve(network + salt, _walk(block, skip, start, size), self.owner)
+        return self.inventory.reserve(network, _walk(block, skip, start, size), self.owner + salt)
 
 
 def _walk(block: ipaddress.IPv4Network | ipaddress.IPv6Network, skip: int, start: int, size: int) -> Iterator[str]:

@@ -30,7 +30,7 @@ class Change:
 def compare(old: dict[str, Any], new: dict[str, Any]) -> list[Change]:
     """Every difference between two sets of inputs, in the order of the new ones.
 
-    A secret differs from the same value in plain text: the state has to be written anew for it to become (or stop being) secret.
+    A secret differs from the same value in plain text: the state has to be written anew for it to become secret.
     An unknown differs from everything. Names that start with two underscores are the engine's own and do not count.
     """
     return _compare_objects(old, new, "", ())

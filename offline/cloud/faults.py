@@ -32,8 +32,8 @@ class Fault:
         delay_seconds: Wait before the operation goes on or fails, in seconds; default 0.
         times: How many operations it strikes; default all.
         after: How many matching operations it lets pass first; default 0.
-        effect: `fail` before anything is done (default with `error`), `partial`: done, then reported as not initialised (create, update),
-            `crash`: done, then the process dies before it can answer.
+        effect: `fail` before anything is done (default with `error`); `partial`: done, then reported as not
+            initialised (create, update); `crash`: done, then the process dies before it can answer.
     """
 
     operation: Operation

@@ -1,7 +1,8 @@
-"""What exists in the offline clouds, kept beside the engine's state so that a test can find what the state lost or forgot.
+"""What exists in the offline clouds, kept beside the engine's state, so that a test can find what the state lost.
 
-Secret values are never stored: a `Secret` becomes `{"__secret": "sha256:<hex>"}`, enough to see that it changed and useless to a thief
-of short passwords only as far as a salted digest is; the salt is random per inventory.
+Secret values are never stored: a `Secret` becomes `{"__secret": "sha256:<hex>"}`, a digest keyed with a random salt of
+this inventory. It is enough to see that a value changed. Whoever has the file can still try guesses against it, so it
+does not protect a weak password.
 """
 
 from __future__ import annotations
@@ -20,18 +21,19 @@ from typing import Any
 from offline.cloud.errors import CloudError
 from offline.cloud.wire import Asset, Unknown, transform
 
-SECRET_KEY = "__secret"
+MASKED_KEY = "__secret"
 _TABLES = """
 CREATE TABLE IF NOT EXISTS things (
     urn TEXT NOT NULL, generation INTEGER NOT NULL, type TEXT NOT NULL, id TEXT NOT NULL, location TEXT NOT NULL,
-    inputs TEXT NOT NULL, outputs TEXT NOT NULL, created INTEGER NOT NULL, updated INTEGER NOT NULL, superseded INTEGER NOT NULL,
+    inputs TEXT NOT NULL, outputs TEXT NOT NULL, created INTEGER NOT NULL,
+    updated INTEGER NOT NULL, superseded INTEGER NOT NULL,
     PRIMARY KEY (urn, generation));
 CREATE INDEX IF NOT EXISTS things_by_id ON things (id);
 CREATE TABLE IF NOT EXISTS generations (urn TEXT PRIMARY KEY, last INTEGER NOT NULL);
-CREATE TABLE IF NOT EXISTS addresses (network TEXT NOT NULL, address TEXT NOT NULL, owner TEXT NOT NULL, PRIMARY KEY (network, address));
+CREATE TABLE IF NOT EXISTS addresses (
+    network TEXT NOT NULL, address TEXT NOT NULL, owner TEXT NOT NULL, PRIMARY KEY (network, address));
 CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
-_COLUMNS = "urn, generation, type, id, location, inputs, outputs, created, updated, superseded"
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,7 @@ class Inventory:
         return int(row[0]) + 1 if row else 1
 
     def put(self, thing: Thing) -> None:
-        """Record a thing that was made. An older one of the same URN is superseded, or overwritten if the id is the same."""
+        """Record a thing that was made. An older one of its URN is superseded, or overwritten if the id is the same."""
         values = (
             thing.urn,
             thing.generation,
@@ -162,9 +164,7 @@ class Inventory:
             ).fetchone()
             self._database.execute("DELETE FROM things WHERE urn = ? AND id = ?", (thing.urn, thing.id))
             self._database.execute("UPDATE things SET superseded = 1 WHERE urn = ?", (thing.urn,))
-            self._database.execute(
-                f"INSERT INTO things ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,0,0)", (*values, (row[0] or 0) + 1)
-            )
+            self._database.execute("INSERT INTO things VALUES (?,?,?,?,?,?,?,?,0,0)", (*values, (row[0] or 0) + 1))
             self._database.execute("INSERT OR REPLACE INTO generations VALUES (?, ?)", (thing.urn, thing.generation))
 
     def change(self, urn: str, thing_id: str, inputs: dict[str, Any], outputs: dict[str, Any]) -> None:
@@ -187,19 +187,28 @@ class Inventory:
         """
         with self._lock, self._database:
             self._database.execute("BEGIN IMMEDIATE")
-            where, values = ("id = ?", (thing_id,)) if urn is None else ("id = ? AND urn = ?", (thing_id, urn))
             rows = self._database.execute(
-                f"DELETE FROM things WHERE {where} RETURNING urn, generation", values
+                "DELETE FROM things WHERE id = ? AND urn = coalesce(?, urn) RETURNING urn, generation", (thing_id, urn)
             ).fetchall()
             for owner, generation in rows:
-                self._database.execute("DELETE FROM addresses WHERE owner = ?", (f"{owner}#{generation}",))
+                holder = f"{owner}#{generation}"
+                self._database.execute(
+                    "DELETE FROM addresses WHERE owner = ? OR substr(owner, 1, ?) = ?",
+                    (holder, len(holder) + 1, holder + "/"),
+                )
             if self._database.execute("SELECT 1 FROM things LIMIT 1").fetchone() is None:
                 # An emptied cloud starts afresh, so that the next run gives the same ids as the first.
                 self._database.execute("DELETE FROM generations")
         return bool(rows)
 
     def reserve(self, network: str, candidates: Iterable[str], owner: str) -> str | None:
-        """The first free address of a network, taken for its owner (`urn#generation`); what an owner has, it keeps.
+        """The first free address of a network, taken for its owner; what an owner has, it keeps.
+
+        Args:
+            network: Key of the network.
+            candidates: Addresses in the order of preference.
+            owner: `urn#generation`, with `/something` behind it for further addresses of one thing.
+
 
         Returns:
             The address, None when every candidate is taken.
@@ -238,14 +247,21 @@ class Inventory:
 
     def _digest(self, value: Any) -> dict[str, str]:
         text = json.dumps(_storable(value), sort_keys=True, default=str)
-        return {SECRET_KEY: "sha256:" + hmac.new(self._salt, text.encode(), hashlib.sha256).hexdigest()}
+        return {MASKED_KEY: "sha256:" + hmac.new(self._salt, text.encode(), hashlib.sha256).hexdigest()}
 
     def _select(self, where: str, *values: Any) -> tuple[Thing, ...]:
+        """The things of a condition, which is always one of this class' own literals."""
         with self._lock:
-            rows = self._database.execute(f"SELECT {_COLUMNS} FROM things WHERE {where}", values).fetchall()
-        return tuple(
-            Thing(*row[:5], json.loads(row[5]), json.loads(row[6]), row[7], row[8], bool(row[9])) for row in rows
-        )
+            rows = self._database.execute("SELECT * FROM things WHERE " + where, values).fetchall()  # noqa: S608
+        return tuple(_thing(*row) for row in rows)
+
+
+def _thing(
+    urn: str, generation: int, kind: str, thing_id: str, location: str, inputs: str, outputs: str, *counters: int
+) -> Thing:
+    created, updated, superseded = counters
+    held, shown = json.loads(inputs), json.loads(outputs)
+    return Thing(urn, generation, kind, thing_id, location, held, shown, created, updated, bool(superseded))
 
 
 def _storable(value: Any) -> Any:

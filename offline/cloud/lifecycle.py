@@ -10,7 +10,7 @@ from offline.cloud import diff, naming, values
 from offline.cloud.base import Cloud, Config, Query, Scene
 from offline.cloud.check import check_properties
 from offline.cloud.errors import CloudError, PropertyProblem
-from offline.cloud.inventory import SECRET_KEY, Inventory, Thing
+from offline.cloud.inventory import MASKED_KEY, Inventory, Thing
 from offline.cloud.schema.store import Schema, nearest
 from offline.cloud.wire import has_secret, has_unknown, plain
 
@@ -49,7 +49,9 @@ class Lifecycle:
     def check(
         self, urn: str, news: dict[str, Any], olds: dict[str, Any], proposed: str | None = None, disabled: bool = False
     ) -> tuple[dict[str, Any], list[PropertyProblem]]:
-        """The inputs as they will be kept, with an automatic name, and what is wrong with them. See `naming.fill_name` for the rest.
+        """The inputs as they will be kept, with an automatic name, and what is wrong with them.
+
+        See `naming.fill_name` for the arguments.
 
         Raises:
             CloudError: The type does not exist.
@@ -93,6 +95,8 @@ class Lifecycle:
 
         def forces(names: tuple[str, ...]) -> bool:
             dotted = ".".join(names)
+            if dotted == "region" and config.region:
+                return moved
             if dotted in traits.in_place:
                 return False
             if dotted in traits.replaces or ("*" in traits.replaces and names[0] not in ("tags", "labels", "tagsAll")):
@@ -100,11 +104,7 @@ class Lifecycle:
             return self._documented_replacement(resource.inputs, names)
 
         # A value that only becomes secret is written anew, but it is the same thing.
-        replaces = [
-            c
-            for c in diff.replacing(changes, forces)
-            if not _only_secrecy(old_inputs, news, c) and not (c.names == ("region",) and not moved)
-        ]
+        replaces = [c for c in diff.replacing(changes, forces) if not _only_secrecy(old_inputs, news, c)]
         delete_first = bool(replaces) and any(
             news.get(key) is not None and plain(news[key]) == plain(old_inputs.get(key)) for key in traits.unique
         )
@@ -214,7 +214,14 @@ class Lifecycle:
                 f"a function with an answer in offline/cloud/{self._cloud.package}/{hint}",
             )
         result = answers[token](Query(token, values.opened(args), config, self._inventory))
-        return {**{name: args[name] for name in function.outputs if args.get(name) is not None}, **result}, []
+        given = {name: args[name] for name in function.outputs if args.get(name) is not None}
+        # What a data source promises as a list or a map is there, empty, where the answer has nothing to say.
+        empty: dict[str, Any] = {
+            name: [] if entry.type[0] == "list" else {}
+            for name, entry in function.outputs.items()
+            if entry.type[0] in ("list", "map")
+        }
+        return {**empty, **given, **result}, []
 
     def _documented_replacement(self, known: Any, names: tuple[str, ...]) -> bool:
         entry = known.get(names[0])
@@ -266,7 +273,7 @@ def refuse_real(urn: str, outputs: Mapping[str, Any]) -> None:
         raise CloudError(
             f"{urn} belongs to a real cloud",
             f"a state without the mark {MARKER}",
-            "a state that an offline run wrote; run a real stack with `./rampart deploy`, an offline one under build/offline",
+            "a state that an offline run wrote; a real stack is run with `./rampart deploy`",
         )
 
 
@@ -283,7 +290,7 @@ def _only_secrecy(olds: Mapping[str, Any], news: Mapping[str, Any], change: diff
 
 def _is_masked(value: Any) -> bool:
     if isinstance(value, dict):
-        return SECRET_KEY in value or any(_is_masked(item) for item in value.values())
+        return MASKED_KEY in value or any(_is_masked(item) for item in value.values())
     return isinstance(value, list) and any(_is_masked(item) for item in value)
 
 

@@ -1,4 +1,4 @@
-"""Automatic physical names, as Pulumi's providers give them: the resource's name, a hyphen and seven hexadecimal digits."""
+"""Automatic physical names, as Pulumi's providers give them: the resource's name, a hyphen, seven hex digits."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ def standard_traits_name(inputs: dict[str, Property] | Any) -> str | None:
 def automatic_name(traits: Traits, name: str, urn: str, generation: int) -> str:
     """The name for a resource.
 
-    The digits come from the URN and the generation, not from the engine's random seed: the same program gives the same names on every
-    machine, and a replacement still gets another name than what it replaces.
+    The digits come from the URN and the generation, not from the engine's random seed: the same program gives the same
+    names on every machine, and a replacement still gets another name than what it replaces.
     """
     tail = "-" + hashlib.sha256(f"{urn}#{generation}".encode()).hexdigest()[:_DIGITS]
     head = re.sub(r"[^a-z0-9-]+", "-", name.lower()).strip("-") if traits.name_lower else name

@@ -9,7 +9,7 @@ from offline.cloud.errors import PropertyProblem
 
 
 def cidr_problem(path: str, value: Any) -> PropertyProblem | None:
-    """What is wrong with a value that must be a CIDR range with no host bits set; None if nothing, or if it is not known yet."""
+    """What is wrong with a value that must be a CIDR range without host bits; None if nothing, or if not known yet."""
     if not isinstance(value, str) or not value:
         return None
     try:

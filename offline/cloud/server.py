@@ -52,7 +52,7 @@ class Server:
         """Write the ports, `{"aws": 1234, ...}`, so that a reader sees all of it or nothing."""
         temporary = path.with_name(f"{path.name}.{os.getpid()}")
         temporary.write_text(json.dumps(self.ports))
-        os.replace(temporary, path)
+        temporary.replace(path)
 
     def stop(self) -> None:
         """Stop listening; operations in course may end, for a second."""

@@ -1,3 +1,4 @@
+# ruff: noqa: N802  (the protocol names the methods)
 """The provider protocol of the Pulumi engine (`pulumirpc.ResourceProvider`) in front of one offline cloud."""
 
 from __future__ import annotations
@@ -31,8 +32,8 @@ _ENGINE_INPUTS = ("version", "pluginDownloadURL", "pluginChecksums", "__internal
 class Provider(provider_pb2_grpc.ResourceProviderServicer):
     """One of the three providers.
 
-    Every provider instance of the engine (an explicit `aws.Provider` for each region, say) dials a connection of its own to the same
-    port, and the protocol does not name the instance in later calls: the peer of the connection does.
+    Every provider instance of the engine (say an `aws.Provider` for each region) dials a connection of its own to the
+    same port, and the protocol does not name the instance in later calls: the peer of the connection does.
 
     Args:
         cloud: The cloud behind it.
@@ -227,7 +228,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             _LOG.exception("an operation failed")
             context.abort(
                 grpc.StatusCode.INTERNAL,
-                f"the offline cloud failed; received: {type(error).__name__}: {error}; allowed: nothing like it, this is a fault of offline/cloud",
+                f"the offline cloud has a fault; received: {type(error).__name__}: {error}; allowed: no such error",
             )
 
     def _strike(
@@ -240,6 +241,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
                 faults.crash()
             return fault
         context.abort(grpc.StatusCode.UNAVAILABLE, fault.error or f"injected failure of {operation}")
+        raise AssertionError("abort returned")
 
     def _end(
         self,

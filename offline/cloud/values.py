@@ -1,4 +1,4 @@
-"""Fills the outputs of a resource: what was given, what the cloud's tables say, and a value of the right shape for the rest."""
+"""Fills the outputs of a resource: what was given, what the cloud's tables say, the right shape for the rest."""
 
 from __future__ import annotations
 
@@ -37,6 +37,10 @@ def outputs_of(
             found[name] = made[name]
         elif name in found or name in ("id", "urn"):
             continue
+        elif entry.required and name in resource.inputs:
+            # The cloud may choose a value here, but a block that nobody asked for must not look as if somebody had.
+            if not _is_block(entry.type):
+                found[name] = _promised(cloud, schema, scene, entry, thing_id, 0, own=False)
         elif entry.required:
             found[name] = _promised(cloud, schema, scene, entry, thing_id, 0)
         else:
@@ -108,11 +112,18 @@ def _complete(cloud: Cloud, schema: Schema, scene: Scene, kind: TypeSpec, value:
     return value
 
 
-def _promised(cloud: Cloud, schema: Schema, scene: Scene, entry: Property, thing_id: str, depth: int) -> Any:
+def _is_block(kind: TypeSpec) -> bool:
+    return isinstance(kind, list) and kind[0] == "object"
+
+
+def _promised(
+    cloud: Cloud, schema: Schema, scene: Scene, entry: Property, thing_id: str, depth: int, own: bool = True
+) -> Any:
+    """A value for an output without one; `own`: it is the thing's own, not a choice left to the cloud."""
     default = _documented(entry)
     if default is not None:
         return default
-    guessed = cloud.guess(scene, entry.name, thing_id)
+    guessed = cloud.guess(scene, entry.name, thing_id) if own or not entry.name.endswith("Arn") else None
     if guessed is not None and _fits(entry.type, guessed):
         return guessed
     return _empty(cloud, schema, scene, entry.type, thing_id, depth)

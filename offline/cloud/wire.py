@@ -1,7 +1,7 @@
 """The engine's property values in Python, both ways.
 
-Inside the offline cloud a value is None, bool, int, float, str, a list, a dict, or one of the three classes here. The signatures are
-those of the engine (`sdk/go/common/resource/sig`, `sdk/go/common/resource/plugin/rpc.go` in pulumi/pulumi).
+Inside the offline cloud a value is None, bool, int, float, str, a list, a dict, or one of the three classes here. The
+signatures are those of the engine (`sdk/go/common/resource/sig`, `sdk/go/common/resource/plugin/rpc.go`).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 from google.protobuf.struct_pb2 import ListValue, Struct, Value
 
 SIGNATURE = "4dabf18193072939515e22adb298388d"
-_SECRET = "1b47061264138c4ac30d75fd1eb44270"
+_SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105  # the mark, not a secret
 _ASSET = "c44067f5952c0a294b673a41bacd8c17"
 _ARCHIVE = "0def7320c3a5731c473e5ecbe6d01bc7"
 _RESOURCE = "5cf8f73096256a8f31e491e813e4eb8e"
@@ -91,10 +91,10 @@ def _decode_object(fields: dict[str, Any]) -> Any:
     signature = fields.get(SIGNATURE)
     if signature is None:
         return fields
-    if signature == _SECRET:
+    if signature == _SECRET_SIGNATURE:
         return _secret(fields.get("value"))
     if signature == _OUTPUT:
-        inner = fields["value"] if "value" in fields else UNKNOWN
+        inner = fields.get("value", UNKNOWN)
         return _secret(inner) if fields.get("secret") else inner
     if signature == _RESOURCE:
         # A resource given as a value stands for its id, as it does in every cloud's own API.
@@ -122,7 +122,7 @@ def _encode(target: Value, value: Any) -> None:
     elif isinstance(value, bool):
         target.bool_value = value
     elif value is None:
-        target.null_value = 0  # type: ignore[assignment]  # the enum's only value, NULL_VALUE
+        target.null_value = 0  # the only value of the enum
     elif isinstance(value, (int, float)):
         target.number_value = value
     elif isinstance(value, Mapping):
@@ -134,7 +134,7 @@ def _encode(target: Value, value: Any) -> None:
         for item in value:
             _encode(target.list_value.values.add(), item)
     elif isinstance(value, Secret):
-        target.struct_value.fields[SIGNATURE].string_value = _SECRET
+        target.struct_value.fields[SIGNATURE].string_value = _SECRET_SIGNATURE
         _encode(target.struct_value.fields["value"], value.value)
     elif isinstance(value, Unknown):
         target.string_value = _UNKNOWN_TEXT

@@ -32,7 +32,8 @@ class Aws:
                     "region", "the AWS provider has no region; received: none; allowed: a region such as eu-central-1"
                 )
             )
-        elif region not in REGIONS and values.get("skipRegionValidation") not in (True, "true"):
+        elif region not in REGIONS:
+            # The SDK sets skipRegionValidation by default, so that says nothing of the user's wish.
             near = nearest(str(region), sorted(REGIONS))
             hint = f"; did you mean {near}?" if near else ""
             problems.append(

@@ -276,7 +276,8 @@ def identity(scene: Scene) -> str:
     if kind in _SPECIAL:
         return _SPECIAL[kind](scene) or scene.hex(20)
     if PREFIXES.get(kind):
-        return f"{PREFIXES[kind]}-{scene.hex(17) if kind.startswith(('ec2', 'ebs', 'vpc', 'efs', 'route53', 'ssm')) else '0' + scene.hex(16)}"
+        # Since the ids grew to 17 digits, the first is a zero.
+        return f"{PREFIXES[kind]}-0{scene.hex(16)}"
     if kind.startswith(_BY_ARN):
         return arn(scene, scene.text("name") or scene.name)
     for name in _NAMING:

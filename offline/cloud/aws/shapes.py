@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
+from offline.cloud.aws import compute
 from offline.cloud.aws.arns import arn
-from offline.cloud.aws.regions import dns_suffix, zone_id, zones
+from offline.cloud.aws.regions import dns_suffix, zones
 from offline.cloud.base import EPOCH, Scene
-from offline.cloud.networks import address_in
-
-# AWS keeps the first four addresses of a subnet (network, router, DNS, future) and the last.
-_RESERVED = 4
 
 
 def outputs(scene: Scene, thing_id: str) -> dict[str, Any]:
@@ -71,130 +69,6 @@ _BY_NAME: dict[str, Callable[[Scene, str], Any]] = {
 }
 
 
-def _vpc(s: Scene, i: str) -> dict[str, Any]:
-    made = {
-        "mainRouteTableId": "rtb-" + s.hex(17, "main"),
-        "defaultRouteTableId": "rtb-" + s.hex(17, "main"),
-        "defaultNetworkAclId": "acl-" + s.hex(17, "acl"),
-        "defaultSecurityGroupId": "sg-" + s.hex(17, "sg"),
-        "dhcpOptionsId": "dopt-" + s.hex(17, "dhcp"),
-        "ownerId": s.config.account,
-    }
-    if s.inputs.get("assignGeneratedIpv6CidrBlock") is True:
-        made["ipv6CidrBlock"] = f"2a05:d0{s.hex(2, 'v6')}:{s.hex(3, 'v6a')}:{s.hex(2, 'v6b')}00::/56"
-        made["ipv6AssociationId"] = "vpc-cidr-assoc-" + s.hex(17, "v6")
-        made["ipv6CidrBlockNetworkBorderGroup"] = s.region
-    return made
-
-
-def _subnet(s: Scene, i: str) -> dict[str, Any]:
-    by_id = {zone_id(zone): zone for zone in zones(s.region)}
-    zone = (
-        s.text("availabilityZone")
-        or by_id.get(s.text("availabilityZoneId"))
-        or zones(s.region)[int(s.hex(4, "zone"), 16) % 3 % len(zones(s.region))]
-    )
-    return {"availabilityZone": zone, "availabilityZoneId": zone_id(zone), "ownerId": s.config.account}
-
-
-def _address(s: Scene, subnet_id: Any, salt: str = "") -> str:
-    subnet = s.related(subnet_id)
-    cidr = str(subnet.outputs.get("cidrBlock") or "") if subnet else ""
-    # A subnet that is not of this run: the default VPC's first subnet, as in a new account.
-    return s.address(str(subnet_id), cidr or "172.31.0.0/20", _RESERVED, salt) or ""
-
-
-def _instance(s: Scene, i: str) -> dict[str, Any]:
-    subnet = s.related(s.inputs.get("subnetId"))
-    private = s.text("privateIp") or _address(s, s.inputs.get("subnetId") or "default")
-    public_wanted = s.inputs.get("associatePublicIpAddress")
-    public = (
-        public_wanted if isinstance(public_wanted, bool) else bool(subnet and subnet.outputs.get("mapPublicIpOnLaunch"))
-    )
-    dashed = private.replace(".", "-")
-    zone = str(subnet.outputs.get("availabilityZone")) if subnet else s.text("availabilityZone", zones(s.region)[0])
-    address = f"3.{64 + s.number(2, 'p1') % 60}.{s.number(3, 'p2') % 250}.{s.number(3, 'p3') % 250}"
-    domain = "ec2.internal" if s.region == "us-east-1" else f"{s.region}.compute.internal"
-    return {
-        "privateIp": private,
-        "privateDns": f"ip-{dashed}.{domain}",
-        "associatePublicIpAddress": public,
-        "publicIp": address if public else "",
-        "publicDns": f"ec2-{address.replace('.', '-')}.{s.region}.compute.amazonaws.com" if public else "",
-        "availabilityZone": zone,
-        "subnetId": s.text("subnetId") or "subnet-" + s.hex(17, "subnet"),
-        "primaryNetworkInterfaceId": "eni-" + s.hex(17, "eni"),
-        "instanceState": "running",
-        "tenancy": s.text("tenancy", "default"),
-    }
-
-
-def _network_interface(s: Scene, i: str) -> dict[str, Any]:
-    given = s.inputs.get("privateIps")
-    addresses = (
-        given if isinstance(given, list) and given else [s.text("privateIp") or _address(s, s.inputs.get("subnetId"))]
-    )
-    mac = "02:" + ":".join(s.hex(10, "mac")[at : at + 2] for at in range(0, 10, 2))
-    return {
-        "privateIp": addresses[0],
-        "privateIps": addresses,
-        "macAddress": mac,
-        "ownerId": s.config.account,
-        "privateDnsName": f"ip-{str(addresses[0]).replace('.', '-')}.{s.region}.compute.internal",
-    }
-
-
-def _nat_gateway(s: Scene, i: str) -> dict[str, Any]:
-    address = s.related(s.inputs.get("allocationId"))
-    return {
-        "privateIp": s.text("privateIp") or _address(s, s.inputs.get("subnetId")),
-        "publicIp": str(address.outputs.get("publicIp") or "") if address else "",
-        "networkInterfaceId": "eni-" + s.hex(17, "eni"),
-        "associationId": "eipassoc-" + s.hex(17, "assoc") if address else "",
-    }
-
-
-def _eip(s: Scene, i: str) -> dict[str, Any]:
-    address = f"18.{192 + s.number(2, 'a') % 60}.{s.number(3, 'b') % 250}.{1 + s.number(3, 'c') % 250}"
-    return {
-        "allocationId": i,
-        "publicIp": address,
-        "publicDns": f"ec2-{address.replace('.', '-')}.{s.region}.compute.amazonaws.com",
-        "domain": "vpc",
-        "networkBorderGroup": s.region,
-        "publicIpv4Pool": "amazon",
-    }
-
-
-def _vpc_endpoint(s: Scene, i: str) -> dict[str, Any]:
-    interface = s.text("vpcEndpointType") in ("Interface", "GatewayLoadBalancer")
-    service = s.text("serviceName").rsplit(".", 1)[-1]
-    subnets = s.inputs.get("subnetIds") or []
-    made: dict[str, Any] = {
-        "state": "available",
-        "ownerId": s.config.account,
-        "networkInterfaceIds": ["eni-" + s.hex(17, f"eni{at}") for at, _ in enumerate(subnets)],
-        "dnsEntries": [],
-        "cidrBlocks": [],
-        "prefixListId": "",
-        "requesterManaged": False,
-    }
-    if interface:
-        made["dnsEntries"] = [
-            {
-                "dnsName": f"{i}-{s.hex(8, 'dns')}.{service}.{s.region}.vpce.amazonaws.com",
-                "hostedZoneId": "Z" + s.letters(13, "zone"),
-            }
-        ]
-        made["subnetConfigurations"] = [
-            {"subnetId": subnet, "ipv4": _address(s, subnet, f"/{i}")} for subnet in subnets
-        ]
-    else:
-        made["prefixListId"] = "pl-" + s.hex(8, "pl")
-        made["cidrBlocks"] = ["52.219.170.0/23", "3.5.136.0/22"] if service == "s3" else ["52.94.16.0/24"]
-    return made
-
-
 def _bucket(s: Scene, i: str) -> dict[str, Any]:
     suffix = dns_suffix(s.region)
     return {
@@ -204,6 +78,10 @@ def _bucket(s: Scene, i: str) -> dict[str, Any]:
         "bucketRegion": s.region,
         "hostedZoneId": "Z" + s.letters(13, s.region),
         "requestPayer": "BucketOwner",
+        # Amazon encrypts every bucket so since 2023, asked or not.
+        "serverSideEncryptionConfiguration": s.inputs.get("serverSideEncryptionConfiguration")
+        or {"rule": {"applyServerSideEncryptionByDefault": {"sseAlgorithm": "AES256"}, "bucketKeyEnabled": False}},
+        "versioning": {"enabled": False, "mfaDelete": False, **(s.inputs.get("versioning") or {})},
         "websiteDomain": "",
         "websiteEndpoint": "",
     }
@@ -213,13 +91,20 @@ def _role(s: Scene, i: str) -> dict[str, Any]:
     return {"uniqueId": "AROA" + s.letters(17, "unique"), "createDate": EPOCH}
 
 
+def _default_key_policy(account: str) -> dict[str, Any]:
+    statement = {
+        "Sid": "Enable IAM User Permissions",
+        "Effect": "Allow",
+        "Principal": {"AWS": f"arn:aws:iam::{account}:root"},
+        "Action": "kms:*",
+        "Resource": "*",
+    }
+    return {"Version": "2012-10-17", "Id": "key-default-1", "Statement": [statement]}
+
+
 def _kms_key(s: Scene, i: str) -> dict[str, Any]:
     usage, spec = s.text("keyUsage", "ENCRYPT_DECRYPT"), s.text("customerMasterKeySpec", "SYMMETRIC_DEFAULT")
-    root = f"arn:aws:iam::{s.config.account}:root"
-    policy = (
-        s.text("policy")
-        or f'{{"Id":"key-default-1","Statement":[{{"Action":"kms:*","Effect":"Allow","Principal":{{"AWS":"{root}"}},"Resource":"*","Sid":"Enable IAM User Permissions"}}],"Version":"2012-10-17"}}'
-    )
+    policy = s.text("policy") or json.dumps(_default_key_policy(s.config.account), separators=(",", ":"))
     period = (
         {"rotationPeriodInDays": s.inputs.get("rotationPeriodInDays") or 365}
         if s.inputs.get("enableKeyRotation")
@@ -365,56 +250,26 @@ def _default_resource(s: Scene, i: str) -> dict[str, Any]:
     return {"ownerId": s.config.account}
 
 
-def _firewall(s: Scene, i: str) -> dict[str, Any]:
-    states = []
-    for mapping in s.inputs.get("subnetMappings") or []:
-        subnet_id = str(mapping.get("subnetId") or "")
-        subnet = s.related(subnet_id)
-        states.append(
-            {
-                "availabilityZone": str(subnet.outputs.get("availabilityZone")) if subnet else zones(s.region)[0],
-                "attachments": [{"endpointId": "vpce-" + s.hex(17, subnet_id), "subnetId": subnet_id}],
-            }
-        )
-    return {
-        "firewallStatuses": [{"syncStates": states, "transitGatewayAttachmentSyncStates": []}],
-        "updateToken": s.uuid("token"),
-    }
-
-
-def _mount_target(s: Scene, i: str) -> dict[str, Any]:
-    subnet = s.related(s.inputs.get("subnetId"))
-    return {
-        "ipAddress": s.text("ipAddress") or _address(s, s.inputs.get("subnetId")),
-        "availabilityZoneName": str(subnet.outputs.get("availabilityZone")) if subnet else zones(s.region)[0],
-        "dnsName": f"{s.text('fileSystemId')}.efs.{s.region}.amazonaws.com",
-    }
-
-
-def _resolver(s: Scene, i: str) -> dict[str, Any]:
-    return {"dnsServer": address_in(s.inputs.get("cidrBlock"), 2) or ""}
-
-
 _BY_TYPE: dict[str, Callable[[Scene, str], dict[str, Any]]] = {
     "acm/certificate:Certificate": _certificate,
     "alb/loadBalancer:LoadBalancer": _load_balancer,
     "cloudfront/distribution:Distribution": _distribution,
     "ec2/defaultSecurityGroup:DefaultSecurityGroup": _default_resource,
-    "ec2/eip:Eip": _eip,
-    "ec2/instance:Instance": _instance,
-    "ec2/natGateway:NatGateway": _nat_gateway,
-    "ec2/networkInterface:NetworkInterface": _network_interface,
-    "ec2/subnet:Subnet": _subnet,
-    "ec2/vpc:Vpc": _vpc,
-    "ec2/vpcEndpoint:VpcEndpoint": _vpc_endpoint,
-    "efs/mountTarget:MountTarget": _mount_target,
+    "ec2/eip:Eip": compute.eip,
+    "ec2/instance:Instance": compute.instance,
+    "ec2/natGateway:NatGateway": compute.nat_gateway,
+    "ec2/networkInterface:NetworkInterface": compute.network_interface,
+    "ec2/subnet:Subnet": compute.subnet,
+    "ec2/vpc:Vpc": compute.vpc,
+    "ec2/vpcEndpoint:VpcEndpoint": compute.vpc_endpoint,
+    "efs/mountTarget:MountTarget": compute.mount_target,
     "iam/accessKey:AccessKey": _access_key,
     "iam/role:Role": _role,
     "kms/alias:Alias": _kms_alias,
     "kms/key:Key": _kms_key,
     "lambda/function:Function": _lambda,
     "lb/loadBalancer:LoadBalancer": _load_balancer,
-    "networkfirewall/firewall:Firewall": _firewall,
+    "networkfirewall/firewall:Firewall": compute.firewall,
     "rds/cluster:Cluster": _rds_cluster,
     "rds/instance:Instance": _rds_instance,
     "route53/zone:Zone": _zone,

@@ -34,10 +34,11 @@ class Gcp:
                 )
             )
         elif zone and zone not in zones(zone[:-2]):
+            known = ", ".join(zones(region)) or "a zone of a GCP region"
             problems.append(
                 PropertyProblem(
                     "zone",
-                    f"the GCP zone does not exist; received: {zone}; allowed: {', '.join(zones(region)) or 'a zone of a GCP region'}",
+                    f"the GCP zone does not exist; received: {zone}; allowed: {known}",
                 )
             )
         labels = dict(values.get("defaultLabels") or {})

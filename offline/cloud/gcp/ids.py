@@ -52,24 +52,24 @@ _COMPUTE = {
 }
 # Ids of other services. {name}, {location}, {project} and any string input of the resource.
 _FORMS = {
-    "artifactregistry/repository:Repository": "projects/{project}/locations/{location}/repositories/{repositoryId}",
-    "backupdisasterrecovery/backupVault:BackupVault": "projects/{project}/locations/{location}/backupVaults/{backupVaultId}",
+    "artifactregistry/repository:Repository": "{located}/repositories/{repositoryId}",
+    "backupdisasterrecovery/backupVault:BackupVault": "{located}/backupVaults/{backupVaultId}",
     "bigquery/dataset:Dataset": "projects/{project}/datasets/{datasetId}",
-    "certificatemanager/certificate:Certificate": "projects/{project}/locations/{location}/certificates/{name}",
-    "cloudfunctionsv2/function:Function": "projects/{project}/locations/{location}/functions/{name}",
-    "cloudrunv2/service:Service": "projects/{project}/locations/{location}/services/{name}",
+    "certificatemanager/certificate:Certificate": "{located}/certificates/{name}",
+    "cloudfunctionsv2/function:Function": "{located}/functions/{name}",
+    "cloudrunv2/service:Service": "{located}/services/{name}",
     "compute/routerNat:RouterNat": "{project}/{region}/{router}/{name}",
     "compute/networkPeering:NetworkPeering": "{network}/{name}",
-    "container/cluster:Cluster": "projects/{project}/locations/{location}/clusters/{name}",
+    "container/cluster:Cluster": "{located}/clusters/{name}",
     "dns/managedZone:ManagedZone": "projects/{project}/managedZones/{name}",
     "dns/policy:Policy": "projects/{project}/policies/{name}",
     "dns/recordSet:RecordSet": "projects/{project}/managedZones/{managedZone}/rrsets/{name}/{type}",
     "kms/cryptoKey:CryptoKey": "{keyRing}/cryptoKeys/{name}",
     "kms/cryptoKeyIAMBinding:CryptoKeyIAMBinding": "{cryptoKeyId}/{role}",
     "kms/cryptoKeyIAMMember:CryptoKeyIAMMember": "{cryptoKeyId}/{role}/{member}",
-    "kms/keyRing:KeyRing": "projects/{project}/locations/{location}/keyRings/{name}",
+    "kms/keyRing:KeyRing": "{located}/keyRings/{name}",
     "logging/metric:Metric": "{name}",
-    "logging/projectBucketConfig:ProjectBucketConfig": "projects/{project}/locations/{location}/buckets/{bucketId}",
+    "logging/projectBucketConfig:ProjectBucketConfig": "{located}/buckets/{bucketId}",
     "logging/projectSink:ProjectSink": "projects/{project}/sinks/{name}",
     "monitoring/alertPolicy:AlertPolicy": "projects/{project}/alertPolicies/{number}",
     "monitoring/notificationChannel:NotificationChannel": "projects/{project}/notificationChannels/{number}",
@@ -83,7 +83,7 @@ _FORMS = {
     "pubsub/topic:Topic": "projects/{project}/topics/{name}",
     "secretmanager/secret:Secret": "projects/{project}/secrets/{secretId}",
     "secretmanager/secretVersion:SecretVersion": "{secret}/versions/1",
-    "serviceaccount/account:Account": "projects/{project}/serviceAccounts/{accountId}@{project}.iam.gserviceaccount.com",
+    "serviceaccount/account:Account": "projects/{project}/serviceAccounts/{accountEmail}",
     "serviceaccount/key:Key": "{serviceAccountId}/keys/{hex}",
     "servicenetworking/connection:Connection": "{network}:{service}",
     "sql/database:Database": "projects/{project}/instances/{instance}/databases/{name}",
@@ -93,7 +93,7 @@ _FORMS = {
     "storage/bucketIAMBinding:BucketIAMBinding": "b/{bucket}/{role}",
     "storage/bucketIAMMember:BucketIAMMember": "b/{bucket}/{role}/{member}",
     "storage/bucketObject:BucketObject": "{bucket}-{name}",
-    "vpcaccess/connector:Connector": "projects/{project}/locations/{region}/connectors/{name}",
+    "vpcaccess/connector:Connector": "{located}/{region}/connectors/{name}",
 }
 
 
@@ -158,6 +158,9 @@ class _Values(dict[str, str]):
             location=scene.text("location") or region(scene) or "global",
         )
         self._scene = scene
+
+        self["located"] = f"projects/{self['project']}/locations/{self['location']}"
+        self["accountEmail"] = f"{scene.text('accountId')}@{self['project']}.iam.gserviceaccount.com"
 
     def __missing__(self, key: str) -> str:
         return self._scene.text(key)

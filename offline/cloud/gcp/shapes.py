@@ -137,6 +137,7 @@ def _bucket(s: Scene, i: str) -> dict[str, Any]:
 
 def _sql_instance(s: Scene, i: str) -> dict[str, Any]:
     name = s.text("name")
+    number = project_number(project(s))
     private = address_in("10.100.0.0/16", 2 + s.number(4) % 60000)
     settings = s.inputs.get("settings") or {}
     public = bool((settings.get("ipConfiguration") or {}).get("ipv4Enabled", True))
@@ -147,7 +148,7 @@ def _sql_instance(s: Scene, i: str) -> dict[str, Any]:
         "privateIpAddress": "" if public else private,
         "publicIpAddress": outer if public else "",
         "firstIpAddress": outer if public else private,
-        "serviceAccountEmailAddress": f"p{project_number(project(s))}-{s.hex(6)}@gcp-sa-cloud-sql.iam.gserviceaccount.com",
+        "serviceAccountEmailAddress": f"p{number}-{s.hex(6)}@gcp-sa-cloud-sql.iam.gserviceaccount.com",
         "region": region(s),
     }
 

@@ -82,7 +82,8 @@ def guess(scene: Scene, name: str, thing_id: str) -> Any:
 
 
 def _public_address(scene: Scene) -> str:
-    return f"{(49, 78, 116, 128)[scene.number(3, 'net') % 4]}.{scene.number(3, 'a') % 250}.{scene.number(3, 'b') % 250}.{1 + scene.number(3, 'c') % 250}"
+    first = (49, 78, 116, 128)[scene.number(3, "net") % 4]
+    return f"{first}.{scene.number(3, 'a') % 250}.{scene.number(3, 'b') % 250}.{1 + scene.number(3, 'c') % 250}"
 
 
 def _private_address(scene: Scene, network_id: Any, subnet_id: Any, salt: str = "") -> str:

@@ -1,6 +1,6 @@
 """The schema's shapes, each with a JSON form for the cache.
 
-A type is written as JSON too: "string", "integer", "number", "boolean", "any", "asset", or a list whose head names the shape:
+A type is written as JSON too: "string", "integer", "number", "boolean", "any", "asset", or a list whose head names it:
 ["list", T], ["map", T], ["object", folder, class], ["enum", folder, class], ["union", T, ...].
 """
 

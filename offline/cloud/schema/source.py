@@ -1,7 +1,8 @@
 """Reads the SDK's generated Python files as text.
 
-Importing them would cost seconds for a large module (`wafv2`, `compute`), and parsing a whole `_inputs.py` of several megabytes too. So a
-file is cut into its top-level classes with one regular expression, and only the class asked for is parsed.
+Importing them would cost seconds for a large module (`wafv2`, `compute`), and parsing a whole `_inputs.py` of several
+megabytes too. So a file is cut into its top-level classes with one regular expression, and only the class asked for is
+parsed.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ _SECRETS = re.compile(r"additional_secret_outputs=\[([^\]]*)\]")
 _REPLACES = re.compile(
     r"forces? (?:a |the )?(?:new|replace|re-?creat)"
     r"|force (?:terraform|pulumi) to (?:re-?)?creat"
-    r"|(?:will|to|and) (?:force |trigger |cause )?(?:a )?(?:re-?creat\w+|replace\w*) (?:of )?(?:this |the )?(?:resource|instance|server|cluster)"
+    r"|(?:will|to|and) (?:force |trigger |cause )?(?:a )?(?:re-?creat\w+|replace\w*) (?:of )?"
+    r"(?:this |the )?(?:resource|instance|server|cluster)"
     r"|chang\w+ (?:this|the|it)[^.]{0,40}(?:creates? a new|requires? (?:a |creating a )?new|re-?creates? the)"
     r"|(?:field|property|value|which|this|it) is immutable"
     r"|immutable (?:and causes|after|once)"
@@ -101,22 +103,27 @@ def function_inputs(text: str, name: str, folder: str) -> dict[str, Property]:
     """The arguments of a data source's function.
 
     Args:
-        text: The file's source from the `def` of the function on.
+        text: The source of the file that defines it.
         name: The function's Python name.
         folder: As in `properties`.
     """
-    end = re.search(r"^(?:def|class) ", text[4:], re.M)
-    node = ast.parse(text[: end.start() + 4] if end else text).body[0]
+    # In the plain form every argument is optional; the form that takes outputs wraps the optional ones twice.
+    start = re.search(rf"^def {name}_output\(", text, re.M) or re.search(rf"^def {name}\(", text, re.M)
+    if start is None:
+        return {}
+    end = re.compile(r"^(?:def|class) ", re.M).search(text, start.end())
+    body = text[start.start() : end.start() if end else len(text)]
+    node = ast.parse(body).body[0]
     if not isinstance(node, ast.FunctionDef):
-        raise ValueError(f"{name} is not a function")
-    wire_names = dict(re.findall(r"__args__\['(\w+)'\] = (\w+)", text))
-    by_python = {python: wire for wire, python in wire_names.items()}
+        return {}
+    by_python = {python: wire for wire, python in re.findall(r"__args__\['(\w+)'\] = (\w+)", body)}
     found = {}
     for argument in node.args.args:
         if argument.arg in by_python and argument.annotation is not None:
-            kind, optional = type_of(argument.annotation, folder)
-            wire = by_python[argument.arg]
-            found[wire] = Property(wire, kind, required=not optional)
+            kind, _ = type_of(argument.annotation, folder)
+            annotation = ast.unparse(argument.annotation)
+            required = annotation.startswith("pulumi.Input[") and "Optional[Optional[" not in annotation
+            found[by_python[argument.arg]] = Property(by_python[argument.arg], kind, required)
     return found
 
 

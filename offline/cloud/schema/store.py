@@ -18,7 +18,7 @@ from offline.cloud.schema import source
 from offline.cloud.schema.model import Function, ObjectType, Property, Resource
 
 # Raised when the meaning of a cached entry changes.
-_FORMAT = 1
+_FORMAT = 3
 
 
 def cache_root() -> Path:
@@ -70,7 +70,8 @@ class Schema:
             raise CloudError(
                 "the resource type does not exist", token, self._suggestion(token, list(self._resource_tokens()))
             )
-        return self._entry("resource", token, self._read_resource, Resource)
+        found: Resource = self._entry("resource", token, self._read_resource, Resource)
+        return found
 
     def function(self, token: str) -> Function:
         """The schema of a function (data source).
@@ -78,11 +79,13 @@ class Schema:
         Raises:
             CloudError: The SDK has no such function; the message names the nearest one.
         """
-        return self._entry("function", token, self._read_function, Function)
+        found: Function = self._entry("function", token, self._read_function, Function)
+        return found
 
     def object_type(self, folder: str, name: str) -> ObjectType:
         """The schema of a nested type; empty if the SDK does not describe it."""
-        return self._entry("type", f"{folder}:{name}", self._read_object, ObjectType)
+        found: ObjectType = self._entry("type", f"{folder}:{name}", self._read_object, ObjectType)
+        return found
 
     def enum(self, folder: str, name: str) -> tuple[Any, ...]:
         """The values of an enum; empty if the SDK does not describe it."""
@@ -91,7 +94,8 @@ class Schema:
     def provider_config(self) -> dict[str, Property]:
         """The inputs of the provider itself."""
         key = f"pulumi:providers:{self.package}"
-        return self._entry("provider", key, self._read_provider, ObjectType).properties
+        found: ObjectType = self._entry("provider", key, self._read_provider, ObjectType)
+        return found.properties
 
     def _entry(self, kind: str, key: str, read: Callable[[str], Any], shape: Any) -> Any:
         found = self._memory.get(kind + key)
@@ -139,7 +143,7 @@ class Schema:
         )
 
     def _read_function(self, token: str) -> Function:
-        module, _, last = token.partition(":")[2].partition(":")
+        module = token.split(":")[1]
         folder = self._function_folder(module.split("/")[0])
         path = self._file_with(folder, _snake(module.rsplit("/", 1)[-1]), f"invoke('{token}'")
         if path is None:
@@ -148,13 +152,13 @@ class Schema:
             )
         text = source.file_text(path)
         called = re.search(r"invoke\('" + re.escape(token) + r"', __args__, opts=opts, typ=(\w+)\)", text)
-        definition = re.search(r"^def (" + re.escape(_snake(last)) + r"|\w+)\(", text, re.M)
+        definition = re.search(r"^def (\w+)\(", text, re.M)
         result = source.class_text(path, called.group(1)) if called else None
         if definition is None:
             raise CloudError("the function cannot be read from the SDK", token, f"a function in {path}")
         return Function(
             token,
-            source.function_inputs(text[definition.start() :], definition.group(1), folder),
+            source.function_inputs(text, definition.group(1), folder),
             source.properties(result, folder) if result else {},
         )
 
@@ -214,7 +218,7 @@ class _Enum:
 
 
 def _snake(name: str) -> str:
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
 
 
 def _write_atomically(path: Path, text: str) -> None:
@@ -224,6 +228,6 @@ def _write_atomically(path: Path, text: str) -> None:
         handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
         with os.fdopen(handle, "w") as file:
             file.write(text)
-        os.replace(temporary, path)
+        Path(temporary).replace(path)
     except OSError:
         return
