@@ -21,21 +21,26 @@ def audit_file(path: Path, root: Path) -> int:
     from policy.state_file import read_state
 
     try:
-        return audit(read_state(path), root)
+        state = read_state(path)
     except InputError as error:
         raise CannotRun(error.what, received=error.received, allowed=error.allowed) from error
+    return audit(state, root)
 
 
 def audit(state: dict[str, Any], root: Path) -> int:
     """Decide every rule over ``state``, write the results, print the table by statement; the exit code."""
     # Imported late: they load every rule, which other commands do not need.
+    from cli.show import show_report
     from policy.audit import audit_state
+    from policy.errors import InputError
     from policy.results import write_all
-    from policy.statements_table import render
 
-    report = audit_state(state, root=root)
+    try:
+        report = audit_state(state, root=root)
+    except InputError as error:
+        raise CannotRun(error.what, received=error.received, allowed=error.allowed) from error
     write_all(report, results_folder(root))
-    print(render(report), flush=True)
+    show_report(report)
     say("results: build/check/ (report.json, report.sarif, junit.xml, summary.md)")
     return int(report.exit_code)
 

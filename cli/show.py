@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from offline.console import say
-from offline.events import RunResult
+from policy.enforcement import describe
+from policy.model import Outcome
+from policy.report import Report
+from policy.statements_table import render
+
+if TYPE_CHECKING:
+    from offline.events import RunResult  # loads pulumi, which an audit does without
+
+MOST = 30
+"""Violations that are printed in full; the others are in the results."""
 
 _VERBS = {
     "create": "created",
@@ -30,18 +39,32 @@ def show_result(command: str, stack: str, result: RunResult) -> None:
 
 
 def show_violations(result: RunResult) -> int:
-    """Print the mandatory violations in the pack's own words and count the notes; 1 if there is a violation, else 0."""
-    for violation in result.mandatory:
-        print(f"\n{violation.message}")
-    notes = Counter(violation.policy for violation in result.violations if not violation.mandatory)
-    if notes:
-        say(f"{notes.total()} notes of {len(notes)} rules that a preview cannot decide; `./rampart check` decides them")
+    """Print the pack's notes (waivers, what a preview cannot decide) and violations in its words; 1 for a violation."""
+    for violation in sorted(result.violations, key=lambda violation: violation.mandatory):
+        print(f"{violation.message}\n", flush=True)
     if not result.mandatory:
         return 0
-    count = len(result.mandatory)
-    print(flush=True)
-    say(f"{count} {'violation' if count == 1 else 'violations'} of the policies stopped the run")
+    say(f"{_count(len(result.mandatory), 'violation')} of the policies stopped the run")
     return 1
+
+
+def show_report(report: Report) -> None:
+    """Print what an audit objects to, the most severe first, and the table by statement."""
+    open_results = report.of(Outcome.FAIL, Outcome.UNDETERMINED)
+    for result in open_results[:MOST]:
+        print(f"{describe(result, None)}\n")
+    if len(open_results) > MOST:
+        print(f"… and {len(open_results) - MOST} more in build/check/report.json\n")
+    for fault in report.faults:
+        print(f"waiver of {fault.waiver.rule} on {fault.waiver.resource}: {fault.reason}\n")
+    print(render(report), flush=True)
+    totals = report.totals()
+    say(
+        f"{report.resources} resources, {len(report.rules)} rules: {_count(totals[Outcome.FAIL], 'violation')}, "
+        f"{totals[Outcome.WAIVED]} waived, {totals[Outcome.UNDETERMINED]} undetermined"
+    )
+    if report.problem:
+        say(f"rampart: {report.problem}")
 
 
 def show_errors(result: RunResult, log: Path) -> int:
@@ -52,6 +75,10 @@ def show_errors(result: RunResult, log: Path) -> int:
         say(f"rampart: {without_trace(reason)}")
     say(f"the run could not finish (details: {log})")
     return 2
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def without_trace(text: str) -> str:

@@ -37,8 +37,9 @@ def up(stack: str, root: Path) -> int:
         say(f"up {stack}: applying with the policies enforced")
         result = offline.up()
         show_result("up", stack, result)
+        code = show_violations(result)
         if not result.succeeded:
-            return show_violations(result) or show_errors(result, offline.folder / "errors.log")
+            return code or show_errors(result, offline.folder / "errors.log")
         state = offline.save_state()
     say(f"state: build/state/{stack}.json")
     return report.audit(state, root)
@@ -67,15 +68,15 @@ def check(stack: str, root: Path) -> int:
         show_result("up", stack, result)
         code = 0
         if not result.succeeded:
-            code = show_violations(result) or show_errors(result, offline.folder / "errors.log")
-            if code != 1:
-                return code
-            say(f"check {stack}: applying the rest without enforcement, to decide every rule")
-            result = offline.up(policies=False)
-            show_result("up", stack, result)
-            if not result.succeeded:
-                show_errors(result, offline.folder / "errors.log")
-                return code
+            if not result.mandatory:
+                return show_errors(result, offline.folder / "errors.log")
+            code = 1
+            say(f"check {stack}: a violation stopped that; applying the rest without enforcement, to decide every rule")
+            rest = offline.up(policies=False)
+            show_result("up", stack, rest)
+            if not rest.succeeded:
+                show_errors(rest, offline.folder / "errors.log")
+                return show_violations(result)
         state = offline.export() if code else offline.save_state()
     return max(code, report.audit(state, root))
 

@@ -165,7 +165,7 @@ class OfflineStack:
         operation = getattr(self._stack, kind)
         failure = None
         with (
-            _offline_process(),
+            _offline_process(self._program_settings()),
             project_modules(self.root),
             Heartbeat(lambda: f"{kind} {self.name}: {recorder.progress()}"),
         ):
@@ -231,7 +231,12 @@ class OfflineStack:
             # Right for a throw-away state only: the offline clouds recognise what a killed run had made.
             "PULUMI_EXPERIMENTAL": "true",
             "PULUMI_SKIP_CHECKPOINTS": "true",
+            **self._program_settings(),
         }
+
+    def _program_settings(self) -> dict[str, str]:
+        """Where the program notes the lines that make resources, for the policy pack to read: this stack's own file."""
+        return {"RAMPART_POSITIONS": str(self.folder / "positions.jsonl")}
 
     def _clear_leftovers(self) -> None:
         """Remove what a killed run left: the engine's lock (we hold our own), and the history, which only grows."""
@@ -302,11 +307,11 @@ def _alive(process: int) -> bool:
 
 
 @contextmanager
-def _offline_process() -> Iterator[None]:
+def _offline_process(settings: Mapping[str, str]) -> Iterator[None]:
     """Give the program, which runs in this process, the offline environment too; put the user's back afterwards."""
     before = dict(os.environ)
     os.environ.clear()
-    os.environ.update(offline_environment(before))
+    os.environ.update(offline_environment(before), **settings)
     try:
         yield
     finally:
