@@ -31,7 +31,7 @@ _SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class StatementsError(Exception):
-    """The file of statements cannot be used. Each problem has a line: where, what stands there, what is allowed."""
+    """The file of statements cannot be used. A line a problem: where, what stands there, what is allowed."""
 
 
 @dataclass(frozen=True)

@@ -67,8 +67,8 @@ class Firewall(Component):
         )
         self._deny_list(args.context.access.deny_list)
         self._entrance(args.context.access.allow_list)
-        for index, flow in enumerate(FLOWS):
-            self._flow(ZONE_FLOWS + index, flow)
+        for flow in FLOWS:
+            self._flow(flow)
         self._outside()
         self._default()
         gcp.compute.NetworkFirewallPolicyAssociation(
@@ -88,7 +88,7 @@ class Firewall(Component):
             description="The security zone of a machine",
             purpose="GCE_FIREWALL",
             purpose_data={"network": network.name.apply(lambda name: f"{self._context.project}/{name}")},
-            opts=self.child(),
+            opts=self.child(delete_before_replace=True),  # short names are unique
         )
         return {
             zone: gcp.tags.TagValue(
@@ -96,7 +96,7 @@ class Firewall(Component):
                 parent=key.id,
                 short_name=zone,
                 description=f"Machines of the security zone {zone}",
-                opts=self.child(),
+                opts=self.child(delete_before_replace=True),
             )
             for zone in ZONES
         }
@@ -147,7 +147,9 @@ class Firewall(Component):
             for version, networks in sorted(items.items())
         }
 
-    def _flow(self, priority: int, flow: Flow) -> None:
+    def _flow(self, flow: Flow) -> None:
+        # By the pair of zones, not by place in the table: a new flow must not take the others' priorities.
+        priority = ZONE_FLOWS + len(ZONES) * ZONES.index(flow.source) + ZONES.index(flow.destination)
         destination = str(getattr(self._context.settings.zones, flow.destination))
         self._rule(
             f"{flow.name}-in",
@@ -161,7 +163,7 @@ class Firewall(Component):
         )
         self._rule(
             f"{flow.name}-out",
-            priority + 500,
+            priority + len(ZONES) ** 2,
             "EGRESS",
             "allow",
             flow.purpose,

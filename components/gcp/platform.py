@@ -15,6 +15,8 @@ from components.settings import Access, Company, Gcp
 class GcpPlatform:
     """Makes the GCP components and hands each what it needs.
 
+    The project exists and has these APIs enabled: compute, dns, networksecurity, cloudresourcemanager.
+
     :param name: what the components' names start with.
     :param company: whose platform it is.
     :param access: the allow and deny lists.

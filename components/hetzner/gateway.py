@@ -44,7 +44,7 @@ class Gateway(Component):
     INFRA-1: a cloud server, not a machine of our own. Hetzner has no managed NAT, so this one is run as software.
 
     Nobody logs in: there is no SSH server, the root password that Hetzner sets is locked, and the user data holds no
-    secret. A change replaces the server; its addresses stay.
+    secret. A change replaces the server, for which its protection must be lifted first; its addresses stay.
     """
 
     TOKEN = "rampart:hetzner:Gateway"
@@ -87,14 +87,14 @@ class Gateway(Component):
             rebuild_protection=True,
             shutdown_before_deletion=True,
             labels=args.context.labels({"role": "gateway"}),
-            opts=self.child(),
+            opts=self.child(delete_before_replace=True),  # two servers cannot have the same addresses
         )
         hcloud.NetworkRoute(
             f"{name}-internet",
             network_id=args.network.network_id,
             destination="0.0.0.0/0",
             gateway=private_ip,
-            opts=self.child(depends_on=[self.server]),
+            opts=self.child(depends_on=[self.server], delete_before_replace=True),
         )
         self.register_outputs({"server": self.server.id, "privateIp": private_ip})
 
@@ -103,6 +103,7 @@ class Gateway(Component):
             f"{self._name}-gateway-{kind}",
             name=f"{self._context.prefix}-gateway-{kind}",
             type=kind,
+            assignee_type="server",
             location=self._context.location,
             auto_delete=False,
             delete_protection=True,

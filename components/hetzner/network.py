@@ -69,7 +69,7 @@ class Network(Component):
                 type="cloud",
                 network_zone=args.context.network_zone,
                 ip_range=str(block),
-                opts=self.child(),
+                opts=self.child(delete_before_replace=True),  # subnets must not overlap
             )
             for zone, block in args.context.settings.zones.items()
         }

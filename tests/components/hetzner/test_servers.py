@@ -82,7 +82,7 @@ def test_rules_deny_by_default_in_every_direction(machine: str) -> None:
 
 
 @pytest.mark.skipif(not shutil.which("cloud-init"), reason="cloud-init is not installed")
-@pytest.mark.parametrize("machine", [*ZONES, "gateway"])
+@pytest.mark.parametrize("machine", ["gateway", "app", "data"])
 def test_cloud_init_accepts_the_user_data(machine: str, tmp_path: Path) -> None:
     file = tmp_path / "user-data.yaml"
     file.write_text(_user_data()[machine])
