@@ -25,7 +25,9 @@ _VERBS = {
     "import": "imported",
     "same": "unchanged",
 }
-_GENERIC = ("update failed", "preview failed", "refresh failed", "destroy failed")
+_CONSEQUENCES = ("update failed", "preview failed", "refresh failed", "destroy failed", "context canceled")
+"""How errors end that only follow from another one."""
+
 _TRACE = "Traceback (most recent call last):"
 
 
@@ -70,7 +72,7 @@ def show_report(report: Report) -> None:
 def show_errors(result: RunResult, log: Path) -> int:
     """Print why the engine could not finish, without traces, which go to ``log``; always 2."""
     log.write_text("\n\n".join(result.errors) + "\n")
-    reasons = [error for error in result.errors if error not in _GENERIC] or list(result.errors)
+    reasons = [error for error in result.errors if not error.endswith(_CONSEQUENCES)] or list(result.errors)
     for reason in reasons:
         say(f"rampart: {without_trace(reason)}")
     say(f"the run could not finish (details: {log})")

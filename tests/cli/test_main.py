@@ -16,7 +16,8 @@ from offline.errors import CannotRun
 from offline.events import RunResult, Violation
 
 DONE = RunResult(succeeded=True, changes={"create": 3, "same": 2}, seconds=1.5)
-BROKEN = RunResult(succeeded=False, errors=("update failed", "aws:s3/bucket:Bucket x: no such property"))
+NO_PROPERTY = "aws:s3/bucket:Bucket x: no such property"
+BROKEN = RunResult(succeeded=False, errors=("update failed", NO_PROPERTY, "remediation: context canceled"))
 VIOLATING = RunResult(
     succeeded=False,
     violations=(
@@ -121,7 +122,10 @@ def test_check_decides_every_rule_when_one_is_violated(run: Run) -> None:
 def test_a_run_that_cannot_finish_is_2_with_the_reason(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
     for command in ("up", "check", "preview", "destroy"):
         assert run([command], BROKEN)[0] == 2
-        assert "rampart: aws:s3/bucket:Bucket x: no such property\n" in capsys.readouterr().err
+        told = capsys.readouterr().err
+        assert f"rampart: {NO_PROPERTY}\n" in told
+        assert "failed" not in told, "what only follows from the error is not told"
+        assert "canceled" not in told
 
 
 def test_preview_and_destroy(run: Run) -> None:
