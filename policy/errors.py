@@ -31,7 +31,7 @@ class LedgerError(InputError):
 
 
 def shorten(value: object, limit: int = 200) -> str:
-    """A value on one line and not longer than ``limit`` characters."""
+    """A value on one line, of printable characters, and not longer than ``limit`` of them."""
     text = " ".join(str(value).split())
     text = "".join(character if character.isprintable() else "�" for character in text[: limit + 1])
     return text if len(text) <= limit else text[: limit - 1] + "…"

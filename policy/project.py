@@ -10,8 +10,6 @@ import yaml
 
 from policy.parameters import Network, Parameters
 
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
 
 def project_name(root: Path) -> str:
     """The project's name, out of `Pulumi.yaml`; empty without one."""
@@ -52,7 +50,7 @@ def parameters_from(config: Any) -> Parameters:
 
 def _mapping(path: Path) -> dict[str, Any]:
     try:
-        return _dict(yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader))  # noqa: S506 - a safe loader
+        return _dict(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader))
     except (OSError, ValueError, yaml.YAMLError, RecursionError):
         return {}
 

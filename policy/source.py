@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import Any
 from urllib.parse import unquote
 
@@ -21,17 +20,18 @@ def position_of(source_position: Any, stack_trace: Any) -> Position | None:
     :param source_position: the engine's ``sourcePosition``: ``project:///components/x.py#12``.
     :param stack_trace: the engine's ``stackTrace``, innermost frame first.
     """
-    recorded = [source_position, *_frames(stack_trace)]
-    positions = [found for text in recorded if (found := _parse(text)) is not None]
-    return best(positions)
-
-
-def best(positions: Iterable[Position]) -> Position | None:
-    """The position that says most, of several from the inside out."""
-    own = list(positions)
-    precise = [entry for entry in own if entry.file not in HELPERS]
-    inside = [entry for entry in precise if entry.file.startswith("components/")]
-    return next(iter(inside or precise or own), None)
+    helper = elsewhere = None
+    for text in (source_position, *_frames(stack_trace)):
+        found = _parse(text)
+        if found is None:
+            continue
+        if found.file in HELPERS:
+            helper = helper or found
+        elif found.file.startswith("components/"):
+            return found
+        else:
+            elsewhere = elsewhere or found
+    return elsewhere or helper
 
 
 def is_library(file: str) -> bool:

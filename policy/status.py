@@ -29,6 +29,7 @@ class State(str, Enum):
     UNDETERMINED = "undetermined"
     WAIVED = "waived"
     NOT_YET = "not yet"
+    NO_RULE = "no rule"
     TO_ATTEST = "to attest"
     NOT_APPLICABLE = "not applicable"
 
@@ -93,7 +94,7 @@ def status(
                 if source.cloud == cloud and statement.id in source.statements and source.token in present
             )
             kept_by = tuple(rule.id for rule in listed if statement.id in rule.statements and keeps(rule, cloud))
-            state = _state(statement, worst(said[statement.id, cloud]), made=bool(made_by), own=own)
+            state = _state(statement, worst(said[statement.id, cloud]), bool(made_by), bool(kept_by), own=own)
             cells.append(Cell(statement, cloud, made_by, kept_by, state))
     return tuple(cells)
 
@@ -116,11 +117,13 @@ def clouds_of(finding: Finding, graph: Graph, present: Collection[str]) -> Colle
     return (PACKAGES[resource.package],) if resource is not None and resource.package in PACKAGES else ()
 
 
-def _state(statement: Statement, outcome: Outcome, *, made: bool, own: bool) -> State:
+def _state(statement: Statement, outcome: Outcome, made: bool, kept: bool, *, own: bool) -> State:
     if outcome in DECIDED:
         return DECIDED[outcome]
     if own and statement.kind == "attested":
         return State.TO_ATTEST
     if own and not made:
         return State.NOT_YET
+    if own and not kept:
+        return State.NO_RULE
     return State.PASS if outcome is Outcome.PASS else State.NOT_APPLICABLE

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from policy.errors import InputError
+from policy.registry import Rule
+from policy.statements import Statement
 
 TOKEN_CLOUD = {"aws": "aws", "gcp": "gcp", "hetzner": "hetzner", "platform": "platform"}
 """The cloud that the middle part of a component's type token stands for."""
@@ -67,10 +69,13 @@ def components(root: Path) -> dict[str, ComponentSource]:
 
 def _components_in(path: Path, file: str) -> Iterator[ComponentSource]:
     try:
-        module = ast.parse(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        if "TOKEN" not in text:  # parsing takes a while, and most modules declare no component
+            return
+        module = ast.parse(text)
     except (OSError, SyntaxError, ValueError) as error:
         raise ThreadError(f"{file} cannot be read", received=error, allowed="a Python module") from None
-    for node in ast.walk(module):
+    for node in module.body:
         if isinstance(node, ast.ClassDef):
             token = _literal(node, "TOKEN", file)
             if token is None:
@@ -102,3 +107,40 @@ def _literal(node: ast.ClassDef, name: str, file: str) -> object:
                 raise ThreadError(place, received=ast.unparse(entry.value), allowed="a literal") from None
             return value
     return None
+
+
+def breaks(
+    statements: Mapping[str, Statement], sources: Mapping[str, ComponentSource], rules: Iterable[Rule]
+) -> list[str]:
+    """Where a thread is broken, a sentence each: a name that leads nowhere, or a claim that no rule keeps.
+
+    :param statements: the statements by ID.
+    :param sources: the components by token.
+    :param rules: all rules.
+    """
+    known = tuple(rules)
+    found = []
+    for rule in known:
+        found += [f"{rule.id} keeps the unknown statement {name}" for name in rule.statements if name not in statements]
+        if not rule.id.startswith(tuple(f"{name.lower()}-" for name in rule.statements[:1])):
+            found.append(
+                f"{rule.id} does not start with its first statement, {', '.join(rule.statements[:1]) or 'none'}"
+            )
+        if rule.cloud != "all":
+            listed = [name for name in rule.statements if name in statements]
+            found += [
+                f"{rule.id} keeps {name}, which {rule.cloud} need not make true"
+                for name in listed
+                if rule.cloud not in statements[name].clouds
+            ]
+    for source in sources.values():
+        for name in source.statements:
+            if name not in statements:
+                found.append(f"{source.token} claims the unknown statement {name}")
+            elif source.cloud not in statements[name].clouds:
+                found.append(f"{source.token} claims {name}, which {source.cloud} need not make true")
+            elif not any(name in rule.statements and rule.cloud in (source.cloud, "all") for rule in known):
+                found.append(f"{source.token} claims {name}, which no rule keeps true in {source.cloud}")
+        if not source.doc:
+            found.append(f"{source.token} does not say in its docstring how it makes its statements true")
+    return found

@@ -23,8 +23,11 @@ SHAPES: dict[str, tuple[type, str]] = {
 }
 
 
-class _Texts(getattr(yaml, "CBaseLoader", yaml.BaseLoader)):  # type: ignore[misc]
-    """YAML with every scalar as text, and a key that stands twice as an error instead of a lost value."""
+class _Texts(yaml.BaseLoader):
+    """YAML with every scalar as text, and a key that stands twice as an error instead of a lost value.
+
+    Not libyaml's parser, which is faster and crashes the process on a file that is nested too deeply.
+    """
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         keys = [key.value for key, _ in node.value]

@@ -51,7 +51,7 @@ def render(report: Report) -> str:
             *(_fault(fault, len(report.rules)) for fault in report.faults),
         ],
     }
-    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1) + "\n"
+    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}) + "\n"
 
 
 def _invocation(report: Report) -> dict[str, Any]:

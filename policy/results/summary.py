@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from policy.errors import shorten
 from policy.model import Outcome
 from policy.report import Report, message
 from policy.status import State
 from policy.waivers import Waived
 
-MOST = 20
+MOST = 18
 """Violations that are listed; the next in line are counted."""
 
-FEWER = 8
+FEWER = 6
 """Entries of each other list."""
+
+LONGEST = 400
+"""Characters of one text."""
 
 
 def render(report: Report) -> str:
@@ -66,10 +70,9 @@ def _statements(report: Report) -> str:
 
 def _code(text: str) -> str:
     """Text as code, on one line."""
-    return f"`{' '.join(text.replace('`', ' ').split())}`"
+    return f"`{shorten(text.replace('`', ' '), LONGEST)}`"
 
 
 def _plain(text: str) -> str:
     """Text that cannot break a line or start markup of its own."""
-    line = " ".join(text.split())
-    return "".join(f"\\{character}" if character in "`*<>|[]" else character for character in line)[:400]
+    return "".join(f"\\{character}" if character in "`*<>|[]" else character for character in shorten(text, LONGEST))
