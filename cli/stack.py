@@ -78,7 +78,11 @@ def check(stack: str, root: Path) -> int:
                 show_errors(rest, offline.folder / "errors.log")
                 return show_violations(result)
         state = offline.export() if code else offline.save_state()
-    return max(code, report.audit(state, root))
+    verdict = report.audit(state, root)
+    if code and verdict != 1:
+        say("the engine's run has violations that the audit of its state does not show:")
+        show_violations(result)
+    return max(code, verdict)
 
 
 def destroy(stack: str, root: Path) -> int:

@@ -112,10 +112,11 @@ def test_a_violation_stops_up_with_1_and_the_packs_words(run: Run, capsys: pytes
     assert "cannot be decided" in shown.out, "what a preview leaves open is shown too"
 
 
-def test_check_decides_every_rule_when_one_is_violated(run: Run) -> None:
+def test_check_decides_every_rule_when_one_is_violated(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
     code, asked = run(["check"], VIOLATING, DONE, audit=0)
     assert asked == ["up", "up without policies", "close", "audit"], "a state with violations is not saved as applied"
     assert code == 1, "the engine's violation counts even if the audit passes"
+    assert "net-2 is violated" in capsys.readouterr().out, "and is shown"
     assert run(["check"], VIOLATING, DONE, audit=2)[0] == 2
 
 
