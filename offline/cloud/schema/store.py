@@ -18,7 +18,7 @@ from offline.cloud.schema import source
 from offline.cloud.schema.model import Function, ObjectType, Property, Resource
 
 # Raised when the meaning of a cached entry changes.
-_FORMAT = 3
+_FORMAT = 4
 
 
 def cache_root() -> Path:
@@ -128,8 +128,10 @@ class Schema:
         folder, name = self._resource_tokens()[token]
         path = self._file_with(folder, _snake(token.split(":")[1].rsplit("/", 1)[-1]), f"'{token}'")
         text = source.class_text(path, name) if path else None
-        arguments = source.class_text(path, name + "Args") if path else None
-        if text is None:
+        # The SDK's generator says InitArgs where a nested type of the same resource already took the name.
+        suffixes = ("InitArgs", "Args")
+        arguments = next((found for end in suffixes if path and (found := source.class_text(path, name + end))), None)
+        if text is None or arguments is None:
             raise CloudError(
                 "the resource type cannot be read from the SDK",
                 token,
@@ -137,7 +139,7 @@ class Schema:
             )
         return Resource(
             token,
-            source.properties(arguments, folder) if arguments else {},
+            source.properties(arguments, folder),
             source.properties(text, folder),
             source.secret_outputs(text),
         )
