@@ -16,7 +16,9 @@ def outputs(scene: Scene, thing_id: str) -> dict[str, Any]:
     """What AWS computes for a resource, whatever the SDK promises of it."""
     made = dict(_BY_TYPE[scene.kind](scene, thing_id)) if scene.kind in _BY_TYPE else {}
     made.setdefault("arn", arn(scene, thing_id) if not thing_id.startswith("arn:") else thing_id)
-    made.setdefault("tagsAll", {**scene.config.tags, **(scene.inputs.get("tags") or {})})
+    own = scene.inputs.get("tags") or {}
+    if isinstance(own, dict):  # an auto scaling group lists its tags, and has no tagsAll
+        made.setdefault("tagsAll", {**scene.config.tags, **own})
     made.setdefault("region", scene.region)
     return made
 
