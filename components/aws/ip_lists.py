@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from ipaddress import IPv4Network, IPv6Network, collapse_addresses
 
 import pulumi
 import pulumi_aws as aws
 
 from components.aws.context import AwsContext
 from components.base import Component
-from components.settings import IPNetwork, Source
+from components.settings import Source
 
 SPARE = 5
 STEP = 10
@@ -32,15 +31,6 @@ def capacity(entries: int) -> int:
 def of_version(sources: Iterable[Source], version: int) -> tuple[Source, ...]:
     """The entries of one IP version, sorted by network."""
     return tuple(sorted((s for s in sources if s.cidr.version == version), key=lambda s: str(s.cidr)))
-
-
-def joined(sources: Iterable[Source]) -> tuple[IPNetwork, ...]:
-    """The networks of a list, adjacent and contained ones joined, IPv4 first: the fewest entries for a network ACL."""
-    networks = [source.cidr for source in sources]
-    return (
-        *collapse_addresses(network for network in networks if isinstance(network, IPv4Network)),
-        *collapse_addresses(network for network in networks if isinstance(network, IPv6Network)),
-    )
 
 
 @dataclass(frozen=True)
@@ -71,9 +61,6 @@ class IpLists(Component):
     deny_ids: dict[int, pulumi.Output[str]]
     """The IDs of the deny lists, by IP version (4, 6)."""
 
-    denied: tuple[IPNetwork, ...]
-    """The denied networks, joined."""
-
     def __init__(self, name: str, args: IpListsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, opts)
         context, access = args.context, args.context.access
@@ -97,5 +84,4 @@ class IpLists(Component):
 
         self.allow_ids = {version: listed("allow", access.allow_list, version) for version in FAMILIES}
         self.deny_ids = {version: listed("deny", access.deny_list, version) for version in FAMILIES}
-        self.denied = joined(access.deny_list)
         self.register_outputs({"allowListIds": [*self.allow_ids.values()], "denyListIds": [*self.deny_ids.values()]})

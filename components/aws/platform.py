@@ -7,8 +7,10 @@ from typing import Any
 
 import pulumi
 
+from components.aws import acl_rules
 from components.aws.account import AccountDefaults, AccountDefaultsArgs
 from components.aws.acl import ZoneAcls, ZoneAclsArgs
+from components.aws.acl_rules import Space
 from components.aws.backup import BackupStorage, BackupStorageArgs
 from components.aws.bastion import Bastion, BastionArgs
 from components.aws.endpoints import (
@@ -38,6 +40,7 @@ class AwsPlatform:
     :param company: whose platform it is.
     :param access: the allow and deny lists.
     :param aws: the stack's section ``rampart:aws``.
+    :raises SettingsError: when the deny list is longer than the network ACLs have room for.
     """
 
     exports: dict[str, Any]
@@ -45,6 +48,8 @@ class AwsPlatform:
 
     def __init__(self, name: str, company: Company, access: Access, aws: Aws) -> None:
         self._name = name
+        # First, because a deny list that is too long ends the run here: nothing has been made yet.
+        self._acl_rules = acl_rules.rules(Space(aws.vpc_cidr, dict(aws.zones.items())), access.deny_list)
         self._context = Region(f"{name}-region", RegionArgs(company, access, aws)).context
         self._opts = pulumi.ResourceOptions(providers=[self._context.primary])
         self._keys = Keys(f"{name}-keys", KeysArgs(self._context), self._opts)
@@ -69,7 +74,7 @@ class AwsPlatform:
         name, context, opts = self._name, self._context, self._opts
         network = Network(f"{name}-network", NetworkArgs(context), opts)
         lists = IpLists(f"{name}-ip-lists", IpListsArgs(context), opts)
-        ZoneAcls(f"{name}-acl", ZoneAclsArgs(context, network.vpc_id, network.subnet_ids, lists.denied), opts)
+        ZoneAcls(f"{name}-acl", ZoneAclsArgs(context, network.vpc_id, network.subnet_ids, self._acl_rules), opts)
         tables = network.route_table_ids
         gateways = GatewayEndpoints(
             f"{name}-gateways",

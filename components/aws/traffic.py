@@ -1,9 +1,9 @@
 """Who may open a connection to whom inside the VPC: one table, of which network ACLs and security groups are made.
 
-Network ACLs see zones (`components.aws.acl`), security groups see parties (`components.aws.firewall`); because both
-read this table, neither can admit what the other forgot. DNS (the resolver at the VPC's base address plus two), NTP
-(169.254.169.123), DHCP and instance metadata are missing on purpose: AWS filters them by neither, and the queries are
-logged by `components.aws.flow_logs`. Nobody else may resolve names or tell the time.
+Network ACLs see zones (`components.aws.acl_rules`), security groups see parties (`components.aws.firewall`); because
+both read this table, neither can admit what the other forgot. DNS (the resolver at the VPC's base address plus two),
+NTP (169.254.169.123), DHCP and instance metadata are missing on purpose: AWS filters them by neither, and the queries
+are logged by `components.aws.flow_logs`. Nobody else may resolve names or tell the time.
 Source: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html
 """
 

@@ -1,25 +1,22 @@
-"""Which connections the network lets through, walked packet by packet, and how the rules are numbered."""
+"""Which connections the network lets through, walked packet by packet over its ACLs, groups and routes."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Network
 from itertools import product
 from typing import Any
 
 import pulumi
 import pytest
 
-from components.aws.acl import RULES_A_DIRECTION, Direction, Entry, Space, ZoneAcls, ZoneAclsArgs, entries
+from components.aws.acl import ZoneAcls, ZoneAclsArgs
+from components.aws.acl_rules import Space, rules
 from components.aws.context import AwsContext
 from components.aws.endpoints import GatewayEndpoints, GatewayEndpointsArgs
 from components.aws.firewall import Firewall, FirewallArgs
 from components.aws.ip_lists import IpLists, IpListsArgs
 from components.aws.network import Network, NetworkArgs
-from components.aws.traffic import FLOWS
-from components.problems import SettingsError
-from components.settings import ZONES, IPNetwork
+from components.settings import ZONES
 from tests.components.aws.cloud import NETWORK_OUTPUTS, deploy
 from tests.components.aws.packet_walk import Host, Walk
 
@@ -33,15 +30,14 @@ ZONES_OF_GROUPS = {
     "operators": "management",
     "endpoints": "management",
 }
-SPACE = Space(
-    IPv4Network("10.0.0.0/16"), {zone: IPv4Network(f"10.0.{index * 16}.0/20") for index, zone in enumerate(ZONES)}
-)
 
 
 def _program(context: AwsContext, opts: pulumi.ResourceOptions) -> None:
     network = Network("net", NetworkArgs(context), opts)
     lists = IpLists("lists", IpListsArgs(context), opts)
-    ZoneAcls("acl", ZoneAclsArgs(context, network.vpc_id, network.subnet_ids, lists.denied), opts)
+    space = Space(context.settings.vpc_cidr, dict(context.settings.zones.items()))
+    acl_rules = rules(space, context.access.deny_list)
+    ZoneAcls("acl", ZoneAclsArgs(context, network.vpc_id, network.subnet_ids, acl_rules), opts)
     tables = network.route_table_ids
     gateways = GatewayEndpoints(
         "gw",
@@ -169,64 +165,3 @@ def test_s3_is_reached_inside_aws(walk: Walk) -> None:
     assert walk.connects(_member("app"), "3.120.1.1", 443)
     assert not walk.connects(_member("operators"), "3.120.1.1", 443)
     assert {walk.way_out("app", place, "52.219.1.1") for place in range(3)} == {"s3"}
-
-
-# The rules themselves.
-
-DIRECTIONS: tuple[Direction, Direction] = ("in", "out")
-
-
-def _everywhere(denied: Sequence[IPNetwork] = ()) -> list[tuple[str, Direction, tuple[Entry, ...]]]:
-    return [(zone, direction, entries(zone, direction, SPACE, denied)) for zone in ZONES for direction in DIRECTIONS]
-
-
-def test_rules_are_in_order_and_numbers_are_unique() -> None:
-    for _, _, rules in _everywhere([ip_network("192.0.2.0/24"), IPv6Network("2001:db8::/32")]):
-        numbers = [rule.number for rule in rules]
-        assert numbers == sorted(set(numbers))
-        assert all(1 <= number <= 32_766 for number in numbers)
-
-
-def test_denied_networks_come_first_in_every_zone_and_direction() -> None:
-    denied: list[IPNetwork] = [ip_network("192.0.2.0/24"), IPv6Network("2001:db8::/32")]
-    for zone, direction, rules in _everywhere(denied):
-        first = [(rule.action, rule.network, rule.protocol) for rule in rules[:2]]
-        assert first == [("deny", network, "-1") for network in denied], (zone, direction)
-
-
-def test_internet_never_means_a_zone() -> None:
-    for zone, direction, rules in _everywhere():
-        everywhere = [rule.number for rule in rules if rule.network == IPv4Network("0.0.0.0/0")]
-        refused = [rule.number for rule in rules if (rule.action, rule.network) == ("deny", SPACE.vpc)]
-        assert bool(everywhere) == bool(refused), (zone, direction)
-        assert all(number > refused[0] for number in everywhere)
-
-
-@pytest.mark.parametrize("port", [22, 3389])
-def test_no_acl_opens_an_administration_port_to_the_internet(port: int) -> None:
-    opened = [
-        (zone, rule.number)
-        for zone, direction, rules in _everywhere()
-        for rule in rules
-        if direction == "in" and rule.action == "allow" and rule.network == IPv4Network("0.0.0.0/0")
-        if rule.protocol != "icmp" and rule.ports[0] <= port <= rule.ports[1]
-    ]
-    assert opened == []
-
-
-def test_a_deny_list_that_fits_is_taken_and_one_more_is_refused() -> None:
-    room = min(RULES_A_DIRECTION - 1 - len(rules) for _, _, rules in _everywhere())
-    denied = [IPv4Network(f"198.18.{index * 2}.0/24") for index in range(room + 1)]
-    _everywhere(denied[:room])
-    with pytest.raises(SettingsError, match=rf"denyList: received {room + 1} IPv4 networks.*at most {room}"):
-        _everywhere(denied)
-
-
-def test_a_further_flow_opens_both_ends_and_its_replies() -> None:
-    flows = (*FLOWS, replace(FLOWS[3], client="operators", server="entrance", port=9443))
-    rule = next(rule for rule in entries("edge", "in", SPACE, (), flows) if rule.ports == (9443, 9443))
-    assert rule.network == SPACE.zones["management"]
-    assert any(
-        rule.network == SPACE.zones["edge"] and rule.ports == (1024, 65535)
-        for rule in entries("management", "in", SPACE, (), flows)
-    )

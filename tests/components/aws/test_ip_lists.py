@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_network
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.aws.ip_lists import IpLists, IpListsArgs, capacity, joined, of_version
+from components.aws.ip_lists import IpLists, IpListsArgs, capacity, of_version
 from components.settings import Access, Source
 from tests.components.aws.cloud import NETWORK_OUTPUTS, deploy, settings
 from tests.components.conftest import Deployment
@@ -63,11 +61,6 @@ def test_capacity_leaves_room_in_steps(entries: int, reserved: int) -> None:
 def test_two_lists_fit_into_one_security_group(entries: int) -> None:
     """The rules of a group count a list with what it reserves: 60 for each IP version."""
     assert entries + 5 <= capacity(entries) < 60
-
-
-def test_joined_networks_cover_the_same_with_fewer() -> None:
-    sources = _sources("192.0.2.0/25", "192.0.2.128/25", "198.51.100.0/24", "2001:db8::/33", "2001:db8:8000::/33")
-    assert joined(sources) == tuple(map(ip_network, ("192.0.2.0/24", "198.51.100.0/24", "2001:db8::/32")))
 
 
 def test_the_order_in_the_settings_does_not_matter() -> None:

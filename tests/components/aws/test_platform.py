@@ -9,6 +9,8 @@ import pytest
 from components import locations
 from components.aws.platform import AwsPlatform
 from components.base import Component
+from components.problems import SettingsError
+from components.settings import Access
 from tests.components.aws import samples
 from tests.components.aws.cloud import NETWORK_OUTPUTS, settings
 from tests.components.conftest import Deployment, run
@@ -40,6 +42,15 @@ def _statements(token: str, kind: type[Component] = Component) -> set[str]:
             found |= set(each.STATEMENTS)
         found |= _statements(token, each)
     return found
+
+
+def test_a_deny_list_that_does_not_fit_ends_the_run_before_anything_is_made() -> None:
+    stack = settings()
+    assert stack.aws is not None
+    networks = [{"cidr": f"198.18.{index * 2}.0/24", "description": f"Abuser {index}"} for index in range(20)]
+    access = Access.model_validate({"allowList": [], "denyList": networks})
+    with pytest.raises(SettingsError, match="20 IPv4 networks"):  # no mocks: making anything would fail otherwise
+        AwsPlatform("aws", stack.company, access, stack.aws)
 
 
 def test_the_components_make_every_claimed_statement_true(deployment: Deployment) -> None:
