@@ -64,6 +64,7 @@ class Lifecycle:
             traits, name, urn, self._inventory.next_generation(urn), news, olds, proposed, disabled
         )
         problems = check_properties(self._schema, f'{token} "{name}"', resource.inputs, filled)
+        filled = values.documents_as_text(resource, filled)
         if not problems:
             problems = self._cloud.validate(token, values.opened(filled))
         return filled, problems

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from offline.cloud.base import Cloud, Scene
 from offline.cloud.schema.model import Property, Resource, TypeSpec
 from offline.cloud.schema.store import Schema
-from offline.cloud.wire import UNKNOWN, Secret, plain
+from offline.cloud.wire import UNKNOWN, Secret, has_secret, has_unknown, plain
 
 # Deep computed blocks (a WAF's rule tree) would go on without end.
 _DEEPEST = 4
@@ -170,6 +171,26 @@ def _empty(cloud: Cloud, schema: Schema, scene: Scene, kind: TypeSpec, thing_id:
         for name, entry in known.items()
         if entry.required
     }
+
+
+def documents_as_text(resource: Resource, inputs: dict[str, Any]) -> dict[str, Any]:
+    """The inputs with documents that may be given as an object or as JSON (IAM policies) as JSON."""
+    return {
+        name: _as_text(value) if name in resource.inputs and _may_be_text(resource.inputs[name].type) else value
+        for name, value in inputs.items()
+    }
+
+
+def _may_be_text(kind: TypeSpec) -> bool:
+    return isinstance(kind, list) and kind[0] == "union" and "string" in kind
+
+
+def _as_text(value: Any) -> Any:
+    inner = value.value if isinstance(value, Secret) else value
+    if not isinstance(inner, dict):
+        return value
+    text = UNKNOWN if has_unknown(inner) else json.dumps(plain(inner))
+    return Secret(text) if has_secret(value) else text
 
 
 def opened(inputs: Mapping[str, Any]) -> dict[str, Any]:

@@ -149,7 +149,6 @@ _SPECIAL: dict[str, Callable[[Scene], str]] = {
     "ec2/vpcEndpointPolicy:VpcEndpointPolicy": _joined("", "vpcEndpointId"),
     "ec2/keyPair:KeyPair": _joined("", "keyName"),
     "ec2/volumeAttachment:VolumeAttachment": lambda s: f"vai-{s.number(10)}",
-    "ec2/ebsEncryptionByDefault:EbsEncryptionByDefault": lambda s: s.region,
     "ebs/encryptionByDefault:EncryptionByDefault": lambda s: "terraform-20260101000000000000000001",
     "ebs/defaultKmsKey:DefaultKmsKey": _joined("", "keyArn"),
     "guardduty/detector:Detector": lambda s: s.hex(32),

@@ -135,7 +135,7 @@ kms/keyPolicy:KeyPolicy
 kms/replicaKey:ReplicaKey
     primaryKeyArn
 lambda/function:Function
-    functionName name packageType
+    name packageType
 lambda/permission:Permission
     *
 lb/listener:Listener
@@ -155,7 +155,7 @@ networkfirewall/firewallPolicy:FirewallPolicy
 networkfirewall/ruleGroup:RuleGroup
     name type capacity
 rds/cluster:Cluster
-    availabilityZones characterSetName clusterIdentifier clusterIdentifierPrefix databaseName
+    availabilityZones clusterIdentifier clusterIdentifierPrefix databaseName
     dbSubnetGroupName engine engineMode kmsKeyId masterUsername replicationSourceIdentifier
     restoreToPointInTime s3Import snapshotIdentifier sourceRegion storageEncrypted storageType
 rds/clusterInstance:ClusterInstance
@@ -199,7 +199,7 @@ sns/topicSubscription:TopicSubscription
 sqs/queue:Queue
     name namePrefix fifoQueue
 ssm/association:Association
-    name instanceId
+    name
 ssm/document:Document
     name documentType
 ssm/parameter:Parameter

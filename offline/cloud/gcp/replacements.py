@@ -18,7 +18,7 @@ compute/globalAddress:GlobalAddress
     *
 compute/instance:Instance
     bootDisk.initializeParams bootDisk.source canIpForward confidentialInstanceConfig hostname
-    networkInterfaces.network networkInterfaces.subnetwork scratchDisks metadataStartupScript machineImage
+    networkInterfaces.network networkInterfaces.subnetwork scratchDisks metadataStartupScript
 compute/network:Network
     autoCreateSubnetworks description
 compute/route:Route

@@ -126,5 +126,9 @@ class Bench:
 
 def resources(stack: auto.Stack) -> dict[str, dict[str, Any]]:
     """The exported state's resources by name."""
-    deployment = stack.export_stack().deployment
-    return {entry["urn"].rsplit("::", 1)[-1]: entry for entry in deployment.get("resources", [])}
+    return {entry["urn"].rsplit("::", 1)[-1]: entry for entry in deployment(stack).get("resources", [])}
+
+
+def deployment(stack: auto.Stack) -> dict[str, Any]:
+    """The exported state."""
+    return dict(stack.export_stack().deployment or {})

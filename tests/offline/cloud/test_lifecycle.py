@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -46,7 +47,7 @@ def make(
             "ingress[0].protocl",
             "did you mean protocol?",
         ),
-        (INSTANCE, {"ami": "ami-1", "instanceType": "t4g.mikro"}, "instanceType", "t4g.micro"),
+        (INSTANCE, {"ami": "ami-1", "instanceType": "t4g.mikro"}, "instanceType", "did you mean t4g.micro?"),
         (INSTANCE, {"ami": "ami-1", "tenancy": "dedicatd"}, "tenancy", "did you mean dedicated?"),
         (VPC, {"region": "eu-mars-1"}, "region", "the AWS region does not exist"),
     ],
@@ -144,26 +145,29 @@ def test_a_resource_has_its_own_region(aws: Lifecycle, config: Config) -> None:
         (VPC, {"cidrBlock": "10.0.0.0/16"}, {"cidrBlock": "10.1.0.0/16"}, ["cidrBlock"], ["cidrBlock"], False),
         (VPC, {"tags": {"a": "1"}}, {"tags": {"a": "2", "b.c": "3"}}, ["tags.a", 'tags["b.c"]'], [], False),
         (VPC, {"tags": {"a": "1"}}, {}, ["tags"], [], False),
-        (GROUP, {"name": "n", "description": "a"}, {"name": "n", "description": "b"}, ["description"], ["description"], True),
+        (GROUP, {"name": "n", "description": "a"}, {"name": "n", "description": "b"}, ["description"], ["description"],
+         True),
         (GROUP, {"ingress": [{"fromPort": 1}]}, {"ingress": [{"fromPort": 2}]}, ["ingress[0].fromPort"], [], False),
         (INSTANCE, {"ami": "a"}, {"ami": "b"}, ["ami"], ["ami"], False),
         (INSTANCE, {"instanceType": "t4g.micro"}, {"instanceType": "t4g.small"}, ["instanceType"], [], False),
         (INSTANCE, {"rootBlockDevice": {"encrypted": False}}, {"rootBlockDevice": {"encrypted": True}},
          ["rootBlockDevice.encrypted"], ["rootBlockDevice.encrypted"], False),
-        (INSTANCE, {"rootBlockDevice": {"volumeSize": 8}}, {"rootBlockDevice": {"volumeSize": 9}}, ["rootBlockDevice.volumeSize"], [], False),
+        (INSTANCE, {"rootBlockDevice": {"volumeSize": 8}}, {"rootBlockDevice": {"volumeSize": 9}},
+         ["rootBlockDevice.volumeSize"], [], False),
         (VPC, {"cidrBlock": "10.0.0.0/16"}, {"cidrBlock": UNKNOWN}, ["cidrBlock"], ["cidrBlock"], False),
         (VPC, {"cidrBlock": "10.0.0.0/16"}, {"cidrBlock": Secret("10.0.0.0/16")}, ["cidrBlock"], [], False),
-        ("ec2/flowLog:FlowLog", {"trafficType": "ALL"}, {"trafficType": "REJECT"}, ["trafficType"], ["trafficType"], False),
+        ("ec2/flowLog:FlowLog", {"trafficType": "ALL"}, {"trafficType": "REJECT"}, ["trafficType"],
+         ["trafficType"], False),
         ("ec2/flowLog:FlowLog", {"tags": {}}, {"tags": {"a": "b"}}, ["tags.a"], [], False),
-        (BUCKET, {"bucket": "a", "objectLockEnabled": False}, {"bucket": "a", "objectLockEnabled": True}, ["objectLockEnabled"],
-         ["objectLockEnabled"], True),
+        (BUCKET, {"bucket": "a", "objectLockEnabled": False}, {"bucket": "a", "objectLockEnabled": True},
+         ["objectLockEnabled"], ["objectLockEnabled"], True),
         (KEY, {"multiRegion": False}, {"multiRegion": True}, ["multiRegion"], ["multiRegion"], False),
         (VPC, {"cidrBlock": "10.0.0.0/16", "__defaults": []}, {"cidrBlock": "10.0.0.0/16"}, [], [], False),
     ],
 )  # fmt: skip
 def test_diff(
-    aws: Lifecycle, config: Config, token: str, old: dict[str, Any], new: dict[str, Any], changed: list[str], replaced: list[str],
-    delete_first: bool,
+    aws: Lifecycle, config: Config, token: str, old: dict[str, Any], new: dict[str, Any], changed: list[str],
+    replaced: list[str], delete_first: bool,
 ) -> None:  # fmt: skip
     found = aws.diff(urn(token), config, old, {MARKER: True}, new, [])
     assert [change.path for change in found.changes] == changed
@@ -184,15 +188,13 @@ def test_another_region_of_the_provider_replaces(aws: Lifecycle, config: Config)
 
 @pytest.mark.parametrize("operation", ["diff", "update", "delete", "read"])
 def test_a_state_without_the_mark_is_refused(aws: Lifecycle, config: Config, operation: str) -> None:
-    calls = {
+    calls: dict[str, Callable[[], object]] = {
         "diff": lambda: aws.diff(urn(VPC), config, {}, {"arn": "a"}, {}, []),
         "update": lambda: aws.update(urn(VPC), config, "i", {"arn": "a"}, {}),
         "delete": lambda: aws.delete(urn(VPC), "i", {"arn": "a"}),
         "read": lambda: aws.read(urn(VPC), "i", {}, {"arn": "a"}),
     }
-    with pytest.raises(
-        CloudError, match="belongs to a real cloud; received: a state without the mark; allowed|belongs to a real"
-    ):
+    with pytest.raises(CloudError, match="belongs to a real cloud; received: a state without the mark"):
         calls[operation]()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -76,7 +77,7 @@ def test_every_tabled_type_exists(package: str, tmp_path: Path) -> None:
     from offline.cloud.hcloud import shapes as hcloud_shapes
     from offline.cloud.hcloud import traits as hcloud_traits
 
-    tables = {
+    tables: dict[str, list[Iterable[str]]] = {
         "aws": [ids.PREFIXES, ids._SPECIAL, arns._FORMS, read_table(replacements.REPLACES), aws_shapes._BY_TYPE],
         "gcp": [
             [f"compute/{kind}" for kind in gcp_ids._COMPUTE],
