@@ -1,6 +1,6 @@
 """Neighbours among the security zones (NET-1): which may open a connection to which. Everything else is denied.
 
-GCP and Hetzner read this table. AWS has one of its own, `components/aws/traffic.py`, as its groups know more than zones.
+GCP and Hetzner read this table. AWS has its own, `components/aws/traffic.py`: its groups know more than zones.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ _SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class StatementsError(Exception):
-    """The file of statements cannot be used. A line a problem: where, what stands there, what is allowed."""
+    """The file of statements cannot be used; each line of the message is a problem, in three parts."""
 
 
 @dataclass(frozen=True)

@@ -30,8 +30,9 @@ def tcp(port):
         connection.sendall(peer[0].encode()); connection.close()
 def udp(port):
     listener = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); listener.bind(("", port))
+    listener.setsockopt(socket.IPPROTO_IP, 8, 1)  # IP_PKTINFO: answer from the address that was asked
     while True:
-        data, peer = listener.recvfrom(64); listener.sendto(peer[0].encode(), peer)
+        _, asked, _, peer = listener.recvmsg(64, 64); listener.sendmsg([peer[0].encode()], asked, 0, peer)
 for port in map(int, sys.argv[1].split(",")):
     for answer in (tcp, udp):
         threading.Thread(target=answer, args=(port,), daemon=True).start()

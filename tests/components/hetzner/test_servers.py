@@ -114,13 +114,17 @@ def test_only_the_gateway_forwards() -> None:
 # Real packets ---------------------------------------------------------------------------------------------------------
 
 SERVERS = {zone: str(network[10]) for zone, network in _zones().items()}
+ROGUES = {f"rogue-{zone}": str(network[66]) for zone, network in _zones().items()}
+"""A server in each zone that somebody took over: it has no rules. What the others' rules are worth shows against it."""
 
 
 @pytest.fixture(scope="module")
 def lab() -> Iterator[packets.Lab]:
     if reason := packets.missing():
         pytest.skip(reason)
-    with packets.Lab(SERVERS, _rulesets(_settings().access), PORTS, [ALLOWED, DENIED]) as lab:
+    with packets.Lab(
+        SERVERS | ROGUES, _rulesets(_settings().access), (*PORTS, 53, 123), [ALLOWED, DENIED, nftables.RESOLVERS[0]]
+    ) as lab:
         yield lab
 
 
@@ -135,29 +139,48 @@ def test_the_laboratory_passes_everything_without_rules() -> None:
         )
 
 
-def test_only_neighbouring_zones_talk(lab: packets.Lab) -> None:
+@pytest.mark.parametrize(("source", "destination"), [("", ""), ("rogue-", ""), ("", "rogue-")])
+def test_only_neighbouring_zones_talk(lab: packets.Lab, source: str, destination: str) -> None:
+    """Each side enforces it alone: a server that was taken over gains nothing."""
+    addresses = SERVERS | ROGUES
     answers = lab.probe_all(
         {
-            source: [
-                ("", protocol, SERVERS[zone], port)
-                for zone in ZONES
-                if zone != source
+            source + client: [
+                ("", protocol, addresses[destination + server], port)
+                for server in ZONES
+                if server != client
                 for protocol in ("tcp", "udp")
                 for port in PORTS
             ]
-            for source in ZONES
+            for client in ZONES
         }
     )
-    assert {(source, target) for source, target in answers} == {
-        (flow.source, ("", "tcp", SERVERS[flow.destination], flow.port)) for flow in FLOWS
+    assert set(answers) == {
+        (source + flow.source, ("", "tcp", addresses[destination + flow.destination], flow.port)) for flow in FLOWS
     }
 
 
-def test_only_app_and_management_reach_the_internet_translated(lab: packets.Lab) -> None:
+@pytest.mark.parametrize("kind", ["", "rogue-"])
+def test_only_app_and_management_reach_the_internet_translated(lab: packets.Lab, kind: str) -> None:
     targets = tuple(("", protocol, packets.INTERNET, port) for protocol in ("tcp", "udp") for port in PORTS)
-    assert lab.probe_all(dict.fromkeys(ZONES, targets)) == {
-        (zone, ("", "tcp", packets.INTERNET, HTTPS)): packets.GATEWAY_PUBLIC for zone in INTERNET_ZONES
+    assert lab.probe_all({kind + zone: targets for zone in ZONES}) == {
+        (kind + zone, ("", "tcp", packets.INTERNET, HTTPS)): packets.GATEWAY_PUBLIC for zone in INTERNET_ZONES
     }
+
+
+def test_names_and_time_pass_the_gateway_and_nothing_else_does(lab: packets.Lab) -> None:
+    resolver = nftables.RESOLVERS[0]
+    targets: list[packets.Target] = [
+        ("", protocol, address, port)
+        for protocol in ("tcp", "udp")
+        for address in (resolver, packets.INTERNET)
+        for port in (53, 123)
+    ]
+    answers = lab.probe_all({"rogue-data": targets, "data": targets})
+    allowed = {("", "tcp", resolver, 53), ("", "udp", resolver, 53)} | {
+        ("", "udp", address, 123) for address in (resolver, packets.INTERNET)
+    }
+    assert set(answers) == {(machine, target) for machine in ("rogue-data", "data") for target in allowed}
 
 
 def test_nobody_reaches_the_deny_list(lab: packets.Lab) -> None:
@@ -191,4 +214,4 @@ def test_nothing_from_the_internet_passes_the_gateway(lab: packets.Lab) -> None:
 
 def test_no_server_reaches_the_gateway_itself(lab: packets.Lab) -> None:
     targets = tuple(("", protocol, packets.GATEWAY, port) for protocol in ("tcp", "udp") for port in PORTS)
-    assert lab.probe_all(dict.fromkeys(ZONES, targets)) == {}
+    assert lab.probe_all(dict.fromkeys((*ZONES, *ROGUES), targets)) == {}
