@@ -157,6 +157,14 @@ def routes_of(table: Resource, graph: Graph) -> list[Route]:
     return found
 
 
+def separate_route(route: Resource, graph: Graph) -> Route:
+    """A route that is a resource of its own.
+
+    :raises UndeterminedError: when its destination is unknown.
+    """
+    return _route(route, route, graph)
+
+
 def routes_from(subnet: Resource, graph: Graph) -> list[Route]:
     """The routes that a subnet's traffic takes."""
     table = route_table_of(subnet, graph)

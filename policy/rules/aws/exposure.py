@@ -160,7 +160,7 @@ def _managed(address: Resource, graph: Graph) -> bool:
     severity=Severity.HIGH,
     statements=("NET-2", "NET-1"),
     controls=(Control("AWS FSBP", "EC2.172", Relation.FULL), *PRIVATE_ADDRESSES),
-    remediation='Set internet_gateway_block_mode to "block-ingress" or "block-bidirectional"; exclude edge subnets only.',
+    remediation='Set internet_gateway_block_mode to "block-ingress"; exclude subnets of the edge zone only.',
     types=(
         "aws:ec2/vpcBlockPublicAccessOptions:VpcBlockPublicAccessOptions",
         "aws:ec2/vpcBlockPublicAccessExclusion:VpcBlockPublicAccessExclusion",

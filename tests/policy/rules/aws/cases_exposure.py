@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from policy.model import UNKNOWN, Resource
 from tests.policy.cases import cases, make
 from tests.policy.rules.aws.build import instance, subnet, vpc
@@ -32,7 +34,7 @@ def beanstalk(name: str, value: object) -> Resource:
 OPTIONS = "aws:ec2/vpcBlockPublicAccessOptions:VpcBlockPublicAccessOptions"
 EXCLUSION = "aws:ec2/vpcBlockPublicAccessExclusion:VpcBlockPublicAccessExclusion"
 BOTH_WAYS = {"internetGatewayExclusionMode": "allow-bidirectional"}
-PUBLIC = {"associatePublicIpAddress": True}
+PUBLIC: dict[str, Any] = {"associatePublicIpAddress": True}
 NONE = [("nothing of the kind", [vpc()])]
 
 CASES = [

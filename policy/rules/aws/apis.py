@@ -1,0 +1,59 @@
+"""APIs know who calls them (APP-1)."""
+
+from __future__ import annotations
+
+from policy.graph import Graph
+from policy.model import Resource, Verdict, failed, not_applicable, passed
+from policy.registry import Control, Relation, Severity, rule
+
+REST_METHOD = "aws:apigateway/method:Method"
+REST_API = "aws:apigateway/restApi:RestApi"
+HTTP_ROUTE = "aws:apigatewayv2/route:Route"
+GRAPHQL = "aws:appsync/graphQLApi:GraphQLApi"
+CONTROLS = (Control("ISO/IEC 27001:2022", "A.8.26", Relation.SUPPORTS),)
+
+
+@rule(
+    id="app-1-aws-api-routes-authorized",
+    title="API routes ask who calls",
+    severity=Severity.MEDIUM,
+    statements=("APP-1", "NET-2"),
+    controls=(Control("AWS FSBP", "APIGateway.8", Relation.FULL), *CONTROLS),
+    remediation="Set an authorizer (JWT, Cognito, IAM or a function) on the route or method.",
+    types=(REST_METHOD, HTTP_ROUTE),
+)
+def api_routes_authorized(route: Resource, graph: Graph) -> Verdict:
+    """A route without authorization answers everybody; a preflight request carries nobody's name and needs none."""
+    if route.type == REST_METHOD:
+        if route.get("httpMethod") == "OPTIONS":
+            return not_applicable("preflight requests carry no credentials")
+        for api in graph.targets(route, "restApi", REST_API):
+            if "PRIVATE" in str(api.get("endpointConfiguration", default="")).upper():
+                return not_applicable("the API is private")
+        kind = route.get("authorization", default="NONE")
+        if kind == "NONE" and route.get("apiKeyRequired", default=False):
+            return failed("authorization is NONE; an API key counts calls, it names nobody", "an authorizer")
+    else:
+        if str(route.get("routeKey", default="")).upper().startswith(("OPTIONS ", "$DISCONNECT")):
+            return not_applicable("the route needs no credentials")
+        kind = route.get("authorizationType", default="NONE")
+    return passed() if kind != "NONE" else failed("authorization is NONE", "an authorizer")
+
+
+@rule(
+    id="app-1-aws-graphql-authenticated",
+    title="GraphQL APIs authenticate people and services, not API keys",
+    severity=Severity.MEDIUM,
+    statements=("APP-1",),
+    controls=(Control("AWS FSBP", "AppSync.5", Relation.FULL), *CONTROLS),
+    remediation="Use Cognito, OpenID Connect or IAM, also among the additional providers.",
+    types=(GRAPHQL,),
+)
+def graphql_authenticated(api: Resource) -> Verdict:
+    """A key is in every client, so everybody has it."""
+    if api.get("authenticationType") == "API_KEY":
+        return failed("authenticationType is API_KEY", "Cognito, OpenID Connect, IAM or a function")
+    for provider in api.blocks("additionalAuthenticationProviders"):
+        if provider.get("authenticationType") == "API_KEY":
+            return failed(f"{provider.path} is API_KEY", "Cognito, OpenID Connect, IAM or a function")
+    return passed()
