@@ -168,7 +168,7 @@ def firewall_protected(firewall: Resource) -> Verdict:
     severity=Severity.MEDIUM,
     statements=("NET-3", "NET-4"),
     controls=FILTERED,
-    return passed() if len(places) > 1 else failed(f"it stands in {len(places)} subnet", "two availability zones")
+    remediation="Give the group a rule with the action BLOCK, associate it, and leave firewall_fail_open DISABLED.",
     types=(DNS_GROUP, DNS_CONFIG),
 )
 def dns_firewall_blocks(resource: Resource, graph: Graph) -> Verdict:
