@@ -12,7 +12,7 @@ from offline.cloud.check import check_properties
 from offline.cloud.errors import CloudError, PropertyProblem
 from offline.cloud.inventory import MASKED_KEY, Inventory, Thing
 from offline.cloud.schema.store import Schema, nearest
-from offline.cloud.wire import has_secret, has_unknown, plain
+from offline.cloud.wire import UNKNOWN, has_secret, has_unknown, plain
 
 MARKER = "__offline"
 
@@ -117,7 +117,7 @@ class Lifecycle:
         """The outputs of a resource that a preview would make."""
         resource = self._schema.resource(token_of(urn))
         secrets = set(resource.secrets) | set(self._cloud.traits(resource.token, resource.inputs).secrets)
-        return {**values.planned_outputs(resource, inputs, secrets), MARKER: True}
+        return {**values.planned_outputs(resource, inputs, secrets), "id": UNKNOWN, MARKER: True}
 
     def create(self, urn: str, config: Config, inputs: dict[str, Any]) -> tuple[str, dict[str, Any]]:
         """Make a thing; its id and outputs. Making one again that a killed run made already takes its place."""
@@ -243,7 +243,9 @@ class Lifecycle:
 
     def _outputs(self, scene: Scene, inputs: dict[str, Any], thing_id: str) -> dict[str, Any]:
         resource = self._schema.resource(scene.token)
-        return {**values.outputs_of(self._cloud, self._schema, resource, scene, inputs, thing_id), MARKER: True}
+        outputs = values.outputs_of(self._cloud, self._schema, resource, scene, inputs, thing_id)
+        # The clouds' own plugins repeat the ID among the outputs; policies, which get no ID, find it there.
+        return {**outputs, "id": thing_id, MARKER: True}
 
     def _keep(self, scene: Scene, thing_id: str, inputs: dict[str, Any], outputs: dict[str, Any]) -> None:
         location = "/".join(part for part in (scene.config.account, scene.region) if part)
