@@ -42,7 +42,7 @@ class Statement:
     :param title: a short name for tables.
     :param text: the overview's own words.
     :param kind: ``technical`` (code makes it true), ``attested`` (a person or a provider does) or ``mixed``.
-    :param clouds: where it must be made true: ``aws``, ``gcp``, ``hetzner``, or ``platform`` for what stands outside any
+    :param clouds: where it must be made true: ``aws``, ``gcp``, ``hetzner``, or ``platform`` for what is outside any
         one cloud.
     :param controls: controls of published standards that it supports.
     """

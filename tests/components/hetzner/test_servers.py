@@ -81,6 +81,13 @@ def test_rules_deny_by_default_in_every_direction(machine: str) -> None:
     assert policies == {"input": "drop", "forward": "drop", "output": "drop"}
 
 
+@pytest.mark.parametrize("machine", [*ZONES, "gateway"])
+def test_forged_senders_are_dropped_before_anything_else(machine: str) -> None:
+    prerouting = _rulesets(_settings().access)[machine].partition("chain prerouting {")[2].partition("}")[0]
+    rules = [line.strip() for line in prerouting.splitlines()[2:]]
+    assert [rule.partition(" fib ")[2] for rule in rules if rule.endswith("drop")][0] == "saddr . iif oif missing drop"
+
+
 @pytest.mark.skipif(not shutil.which("cloud-init"), reason="cloud-init is not installed")
 @pytest.mark.parametrize("machine", ["gateway", "app", "data"])
 def test_cloud_init_accepts_the_user_data(machine: str, tmp_path: Path) -> None:
