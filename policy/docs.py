@@ -1,4 +1,4 @@
-"""docs/rules.md: the list of rules, made from the registry by ``python -m policy.docs``; a test fails when it is stale."""
+"""docs/rules.md: the list of rules, made from the registry by ``python -m policy.docs``; stale, it fails a test."""
 
 from __future__ import annotations
 

@@ -147,7 +147,7 @@ class Enforcement:
 
 
 def describe(result: Waived, position: Position | None) -> str:
-    """A violation as a person reads it: rule, statements, resource, line, what is there, what is allowed, the repair."""
+    """A violation as a person reads it: rule, statements, resource, line, what is there, what is allowed, repair."""
     finding = result.finding
     rule, verdict = finding.rule, finding.verdict
     lines = [

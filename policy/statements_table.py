@@ -8,7 +8,7 @@ from policy.report import Report
 from policy.status import Cell, State
 
 WIDTH = 120
-COLUMNS = (("statement", 42), ("cloud", 8), ("made true by", 40), ("kept by", 9), ("verdict", 14))
+COLUMNS = (("statement", 42), ("cloud", 8), ("made true by", 39), ("kept by", 9), ("verdict", 14))
 
 
 def render(report: Report) -> str:
