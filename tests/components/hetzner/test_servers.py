@@ -85,7 +85,7 @@ def test_rules_deny_by_default_in_every_direction(machine: str) -> None:
 def test_forged_senders_are_dropped_before_anything_else(machine: str) -> None:
     prerouting = _rulesets(_settings().access)[machine].partition("chain prerouting {")[2].partition("}")[0]
     rules = [line.strip() for line in prerouting.splitlines()[2:]]
-    assert [rule.partition(" fib ")[2] for rule in rules if rule.endswith("drop")][0] == "saddr . iif oif missing drop"
+    assert next(rule.partition(" fib ")[2] for rule in rules if rule.endswith("drop")) == "saddr . iif oif missing drop"
 
 
 @pytest.mark.skipif(not shutil.which("cloud-init"), reason="cloud-init is not installed")
