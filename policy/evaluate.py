@@ -1,4 +1,4 @@
-"""Running rules over a graph. A rule that throws or meets an unknown value is undetermined, never a pass and never a dead run."""
+"""Running rules over a graph. A rule that throws or meets an unknown is undetermined, never a pass or a dead run."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The resources of a stack and how they relate, whichever way the relation is written.
 
-A relation is found through what a property says (an ID, an ARN, a name, a self link) and, where that is unknown, through what the
-engine recorded of where the value came from (property dependencies).
+A relation is found through what a property says (an ID, an ARN, a name, a self link) and, where that is unknown,
+through what the engine recorded of where the value came from (property dependencies).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ GCP_HOST = re.compile(r"^(https:)?//[a-z0-9.-]*googleapis\.com/(compute/)?(v1|be
 
 
 def normal(value: Any) -> str:
-    """One spelling for the ways to write a reference: GCP's full URLs lose their host, Hetzner's numbers become text."""
+    """One spelling for the ways to write a reference: GCP's URLs lose their host, Hetzner's numbers become text."""
     return GCP_HOST.sub("", str(value))
 
 

@@ -1,4 +1,4 @@
-"""What rules look at and what they answer: resources, blocks of properties, verdicts. Nothing here knows Pulumi's SDK."""
+"""What rules look at and what they answer: resources, blocks of properties, verdicts. Nothing knows Pulumi's SDK."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ UNKNOWN = Unknown()
 
 @dataclass(frozen=True)
 class Secret:
-    """A value marked as secret. ``value`` is `UNKNOWN` where only its ciphertext is at hand, as in an exported state."""
+    """A value marked as secret. ``value`` is `UNKNOWN` where only its ciphertext is at hand, as in most states."""
 
     value: Any = UNKNOWN
 
@@ -88,8 +88,8 @@ def undetermined(reason: str) -> Verdict:
 class Block:
     """Properties with dotted paths: a resource, or one nested block of it.
 
-    A value that is ``None`` counts as absent. Reading anything that is or holds an unknown value raises `UndeterminedError`, so
-    that a rule cannot take an unknown for a safe value by accident; `known` asks first.
+    A value that is ``None`` counts as absent. Reading anything that is or holds an unknown value raises
+    `UndeterminedError`, so that a rule cannot take an unknown for a safe value by accident; `known` asks first.
     """
 
     __slots__ = ("_path", "_values")

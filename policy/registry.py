@@ -1,4 +1,4 @@
-"""Rules as data plus a function, and how they are found: every module below `policy.rules` is read, nothing is listed by hand."""
+"""Rules as data plus a function, and how they are found: every module below `policy.rules`, nothing listed by hand."""
 
 from __future__ import annotations
 
@@ -67,7 +67,8 @@ class Rule:
     :param statements: IDs out of `statements.yaml` that it keeps true.
     :param controls: published controls that it maps to.
     :param remediation: how to repair a violation, in one or two sentences.
-    :param types: type tokens it looks at; ``aws:*`` is every resource of a package, ``*`` every custom resource; empty for the stack.
+    :param types: type tokens it looks at; ``aws:*`` is every resource of a package, ``*`` every custom resource; empty
+        for the stack.
     :param function: a pure function of a resource, of a resource and the graph, or of the graph alone.
     """
 
@@ -82,6 +83,7 @@ class Rule:
     scope: Scope
 
     def __call__(self, *arguments: Any) -> list[Verdict]:
+        """The function's verdicts, as a list whether it gives one or several."""
         answer = self.function(*arguments)
         return answer if isinstance(answer, list) else [answer]
 
@@ -114,13 +116,14 @@ def rule(
 ) -> Callable[[Function], Rule]:
     """Declare a function as a rule. The arguments are those of `Rule`.
 
-    :raises RuleError: when the ID is not of the form ``statement-cloud-what-holds``, or the types do not fit the parameters.
+    :raises RuleError: when the ID is not ``statement-cloud-what-holds``, or the types do not fit the parameters.
     """
 
     def declare(function: Function) -> Rule:
         if not ID_FORM.fullmatch(id):
             raise RuleError(
-                f"a rule's ID is malformed: received {id!r}; allowed: statement-cloud-what-holds, such as net-2-aws-no-public-ip"
+                f"a rule's ID is malformed: received {id!r}; "
+                "allowed: statement-cloud-what-holds, such as net-2-aws-no-public-ip"
             )
         parameters = len(inspect.signature(function).parameters)
         scope = SCOPES.get(parameters) if types else Scope.STACK
@@ -146,7 +149,8 @@ def load_rules() -> tuple[Rule, ...]:
         for value in vars(module).values():
             if isinstance(value, Rule) and rules.setdefault(value.id, value) is not value:
                 raise RuleError(
-                    f"two rules have one ID: received {value.id} in {value.module} and {rules[value.id].module}; allowed: one"
+                    f"two rules have one ID: received {value.id} in {value.module} and {rules[value.id].module}; "
+                    "allowed: one"
                 )
     return tuple(rules[key] for key in sorted(rules))
 

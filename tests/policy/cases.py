@@ -1,4 +1,4 @@
-"""Cases for rules: a small deployment and the outcome that a rule must give for it. `tests/policy/rules/cases_*.py` hold them."""
+"""Cases for rules: a small deployment and the outcome a rule must give for it, as `rules/**/cases_*.py` list them."""
 
 from __future__ import annotations
 
@@ -51,7 +51,8 @@ def cases(rule: str, **outcomes: Iterable[tuple[str, Iterable[Resource]]]) -> li
     """The cases of one rule by outcome.
 
     :param rule: the rule's ID.
-    :param outcomes: per outcome (``passes``, ``fails``, ``undetermined``, ``not_applicable``), pairs of what it shows and a deployment.
+    :param outcomes: per outcome (``passes``, ``fails``, ``undetermined``, ``not_applicable``), pairs of what it shows
+        and a deployment.
     """
     names = {
         "passes": Outcome.PASS,
@@ -59,4 +60,6 @@ def cases(rule: str, **outcomes: Iterable[tuple[str, Iterable[Resource]]]) -> li
         "undetermined": Outcome.UNDETERMINED,
         "not_applicable": Outcome.NOT_APPLICABLE,
     }
-    return [Case(rule, names[key], tuple(resources), about) for key, found in outcomes.items() for about, resources in found]
+    return [
+        Case(rule, names[key], tuple(resources), about) for key, found in outcomes.items() for about, resources in found
+    ]

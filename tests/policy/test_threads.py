@@ -64,7 +64,8 @@ def test_components_are_read_without_running_them(tmp_path: Path) -> None:
     folder.mkdir(parents=True)
     (folder / "x.py").write_text(
         "raise SystemExit\n\nclass X(Component):\n    '''How.'''\n"
-        "    TOKEN: ClassVar[str] = 'rampart:aws:X'\n    STATEMENTS = ('NET-1',)\n\nclass Y:\n    TOKEN = 'rampart:gcp:Y'\n"
+        "    TOKEN: ClassVar[str] = 'rampart:aws:X'\n    STATEMENTS = ('NET-1',)\n\n"
+        "class Y:\n    TOKEN = 'rampart:gcp:Y'\n"
     )
     (folder / "plain.py").write_text("syntax error, but no component")
     assert components(tmp_path) == {
