@@ -36,7 +36,9 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("an age identity", re.compile(r"AGE-SECRET-KEY-1[A-Z0-9]{50,}")),
 )
 
-URL_PASSWORD = re.compile(r"(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{1,30}://[^\s:/@'\"]*:(?P<value>[^\s@/'\"]+)@", re.IGNORECASE)
+URL_PASSWORD = re.compile(
+    r"(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{1,30}://[^\s:/@'\"]*:(?P<value>[^\s@/'\"]+)@", re.IGNORECASE
+)
 
 TELLING = (
     r"[A-Za-z0-9_.-]*(?:password|passwd|passphrase|pwd|secret|token|api[_-]?key|apikey|access[_-]?key|private[_-]?key|client[_-]?secret"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from policy.model import UNKNOWN
+from policy.model import UNKNOWN, Resource
 from tests.policy.cases import cases, make
 
 AWS = "pulumi:providers:aws"
@@ -14,7 +14,7 @@ SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription"
 DIGEST = "sha256:" + "0a" * 32
 
 
-def task(image: object) -> object:
+def task(image: str) -> Resource:
     return make(TASK, "t", {"containerDefinitions": json.dumps([{"name": "app", "image": image}])})
 
 

@@ -28,9 +28,11 @@ def test_rule_gives_the_outcome(case: Case) -> None:
     for finding in findings:
         verdict = finding.verdict
         if verdict.outcome is Outcome.FAIL:
-            assert verdict.found and verdict.allowed
+            assert verdict.found
+            assert verdict.allowed
         elif verdict.outcome is not Outcome.PASS:
-            assert verdict.reason and not verdict.reason.startswith("the rule failed")
+            assert verdict.reason
+            assert not verdict.reason.startswith("the rule failed")
 
 
 @pytest.mark.parametrize("rule", RULES)
