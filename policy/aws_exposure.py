@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from policy.aws_network import SUBNETS, is_public
 from policy.aws_security_groups import GROUPS, PORTS, excess, permissions
+from policy.aws_values import truthy
 from policy.cidr import Addresses
 from policy.graph import Graph
 from policy.model import Resource
@@ -16,6 +17,7 @@ INTERFACE_ATTACHMENT = "aws:ec2/networkInterfaceAttachment:NetworkInterfaceAttac
 INTERFACE_GROUP = "aws:ec2/networkInterfaceSecurityGroupAttachment:NetworkInterfaceSecurityGroupAttachment"
 EIP = "aws:ec2/eip:Eip"
 EIP_ASSOCIATION = "aws:ec2/eipAssociation:EipAssociation"
+AUTOSCALING_GROUP = "aws:autoscaling/group:Group"
 INSTANCES = (INSTANCE, SPOT_INSTANCE)
 
 GROUP_PATHS = ("vpcSecurityGroupIds", "securityGroups")
@@ -31,13 +33,13 @@ def public_address(instance: Resource, graph: Graph) -> str:
         if found := elastic_address(holder, graph):
             return found
     asked = instance.get("associatePublicIpAddress")
-    if asked:
+    if truthy(asked):
         return "associatePublicIpAddress is true"
     if asked is None and not interfaces:
         for template in templates_of(instance, graph):
             for block in template.blocks("networkInterfaces"):
                 asked = block.get("associatePublicIpAddress", default=asked)
-        if str(asked).lower() == "true":
+        if truthy(asked):
             return "its launch template asks for one"
         for subnet in graph.targets(instance, "subnetId", *SUBNETS) if asked is None else ():
             if subnet.get("mapPublicIpOnLaunch", default=False):
@@ -87,18 +89,28 @@ def interfaces_of(instance: Resource, graph: Graph) -> list[Resource]:
 
 
 def groups_of(machine: Resource, graph: Graph) -> list[Resource]:
-    """The security groups of an instance, its interfaces included, as far as they are in the stack."""
+    """The security groups of an instance or a launch template, interfaces included, as far as they are in the stack."""
     found = {}
     for holder in (machine, *(interfaces_of(machine, graph) if machine.type in INSTANCES else ())):
         for path in GROUP_PATHS:
             found.update({group.urn: group for group in graph.targets(holder, path, *GROUPS)})
         for attachment in graph.referrers(holder, INTERFACE_GROUP, path="networkInterfaceId"):
             found.update({group.urn: group for group in graph.targets(attachment, "securityGroupId", *GROUPS)})
+    if machine.type == LAUNCH_TEMPLATE:
+        for block in machine.blocks("networkInterfaces"):
+            groups = graph.targets(machine, "securityGroups", *GROUPS, block=block)
+            found.update({group.urn: group for group in groups})
     return list(found.values())
 
 
 def subnets_of_machine(machine: Resource, graph: Graph) -> list[Resource]:
-    """The subnets that an instance stands in."""
+    """The subnets that an instance stands in, or that an autoscaling group starts a launch template's instances in."""
+    if machine.type == LAUNCH_TEMPLATE:
+        return [
+            subnet
+            for group in graph.referrers(machine, AUTOSCALING_GROUP)
+            for subnet in graph.targets(group, "vpcZoneIdentifiers", *SUBNETS)
+        ]
     return [
         subnet
         for holder in (machine, *interfaces_of(machine, graph))
@@ -116,11 +128,22 @@ def open_to_internet(group: Resource, graph: Graph) -> bool:
 
 
 def exposed_machines(graph: Graph) -> list[Resource]:
-    """The instances that the internet can open connections to: public address, route to a gateway, and open group."""
+    """The instances, and launch templates of instances, that the internet can open connections to.
+
+    They have a public address, an open security group, and no subnet without a route to an internet gateway.
+    """
+    public = [machine for machine in graph.by_type(*INSTANCES) if public_address(machine, graph)]
+    public.extend(template for template in graph.by_type(LAUNCH_TEMPLATE) if _starts_public(template, graph))
     return [
         machine
-        for machine in graph.by_type(*INSTANCES)
-        if public_address(machine, graph)
-        and any(open_to_internet(group, graph) for group in groups_of(machine, graph))
+        for machine in public
+        if any(open_to_internet(group, graph) for group in groups_of(machine, graph))
         and all(is_public(subnet, graph) for subnet in subnets_of_machine(machine, graph))
     ]
+
+
+def _starts_public(template: Resource, graph: Graph) -> bool:
+    asked = [block.get("associatePublicIpAddress") for block in template.blocks("networkInterfaces")]
+    if any(choice not in (None, "") for choice in asked):
+        return any(truthy(choice) for choice in asked)
+    return any(subnet.get("mapPublicIpOnLaunch", default=False) for subnet in subnets_of_machine(template, graph))

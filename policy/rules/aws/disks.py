@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from policy.aws_values import truthy
 from policy.graph import Graph
 from policy.model import Block, Resource, Verdict, failed, not_applicable, passed
 from policy.registry import Control, Relation, Severity, rule
@@ -52,7 +53,7 @@ def disks_encrypted(resource: Resource, graph: Graph) -> Verdict | list[Verdict]
     bad = [
         failed(f"{block.path or 'the disk'} is not encrypted", "encrypted true")
         for block in disks
-        if not block.get("encrypted", default=by_default)
+        if not truthy(block.get("encrypted", default=by_default))
     ]
     return bad or passed()
 

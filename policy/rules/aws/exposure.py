@@ -13,6 +13,7 @@ from policy.aws_exposure import (
     templates_of,
 )
 from policy.aws_network import EDGE_ZONES, SUBNETS, zone_of
+from policy.aws_values import truthy
 from policy.cidr import UNROUTED, Addresses
 from policy.graph import Graph
 from policy.model import Block, Resource, UndeterminedError, Verdict, failed, not_applicable, passed
@@ -40,11 +41,6 @@ PRIVATE_ADDRESSES = (
     Control("ISO/IEC 27001:2022", "A.8.20", Relation.SUPPORTS),
     Control("PCI DSS 4.0.1", "1.4.5", Relation.SUPPORTS),
 )
-
-
-def truthy(value: object) -> bool:
-    """Whether a switch is on: AWS takes it as a boolean in some places, and as text in others."""
-    return str(value).lower() in ("true", "enabled", "1")
 
 
 @rule(

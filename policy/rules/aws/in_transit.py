@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from policy.aws_values import truthy
 from policy.graph import Graph
 from policy.model import Block, Resource, UndeterminedError, Verdict, failed, not_applicable, passed
 from policy.registry import Control, Relation, Severity, rule
-from policy.rules.aws.exposure import truthy
 
 CONTROLS = (
     Control("ISO/IEC 27001:2022", "A.8.24", Relation.SUPPORTS),

@@ -15,10 +15,10 @@ from policy.aws_load_balancers import (
     faces_internet,
     kind,
 )
+from policy.aws_values import truthy
 from policy.graph import Graph
 from policy.model import Block, Resource, UndeterminedError, Verdict, failed, not_applicable, passed
 from policy.registry import Control, Relation, Severity, rule
-from policy.rules.aws.exposure import truthy
 from policy.rules.aws.security_groups import ADMIN_PORTS, DATA_PORTS
 
 IN_TRANSIT = (

@@ -105,26 +105,16 @@ def own_route_table(subnet: Resource, graph: Graph) -> Verdict:
     types=SUBNETS,
 )
 def own_network_acl(subnet: Resource, graph: Graph) -> Verdict:
-    """A subnet that no ACL names uses the VPC's default one, which admits everything until it is emptied."""
+    """A subnet that no ACL names uses the VPC's default one, which admits everything, or nothing once it is emptied."""
     nacl = nacl_of(subnet, graph)
-    if nacl is None:
+    if nacl is None or nacl.type == DEFAULT_NACL:
         return failed("the subnet is left on the VPC's default network ACL", "a network ACL for its zone")
-    if nacl.type == DEFAULT_NACL:
-        return _closed_default(nacl, graph)
     zone = zone_of(subnet)
     for other in graph.by_type(*SUBNETS):
         if zone and zone_of(other) not in ("", zone) and nacl_of(other, graph) is nacl:
             return failed(
                 f"{zone} shares its network ACL with {other.name} of {zone_of(other)}", "a network ACL for each zone"
             )
-    return passed()
-
-
-def _closed_default(nacl: Resource, graph: Graph) -> Verdict:
-    if any(entry.allow for entry in entries_of(nacl, graph, egress=False)):
-        return failed(
-            "the subnet is left on the default network ACL, which admits traffic", "a network ACL for its zone"
-        )
     return passed()
 
 

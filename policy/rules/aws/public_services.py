@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 
 from policy.aws_security_groups import excess
+from policy.aws_values import truthy
 from policy.cidr import Addresses
 from policy.graph import Graph
 from policy.model import Resource, Verdict, failed, not_applicable, passed
 from policy.registry import Control, Relation, Severity, rule
-from policy.rules.aws.exposure import truthy
 
 NOT_DIRECTLY_REACHABLE = (
     Control("ISO/IEC 27001:2022", "A.8.22", Relation.SUPPORTS),

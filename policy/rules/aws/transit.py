@@ -7,11 +7,11 @@ from typing import Any
 
 from policy.aws_load_balancers import LOAD_BALANCERS
 from policy.aws_network import ROUTE, ROUTE_TABLES, Way, routes_of, separate_route
+from policy.aws_values import truthy
 from policy.cidr import PRIVATE, Addresses
 from policy.graph import Graph
 from policy.model import Resource, Verdict, failed, not_applicable, passed
 from policy.registry import Control, Relation, Severity, rule
-from policy.rules.aws.exposure import truthy
 
 SEGREGATION = (Control("ISO/IEC 27001:2022", "A.8.22", Relation.SUPPORTS),)
 TRANSIT_GATEWAY = "aws:ec2transitgateway/transitGateway:TransitGateway"

@@ -42,6 +42,7 @@ CASES = [
             ("root disk left out", [instance()]),
             ("second disk", [instance(rootBlockDevice=SAFE, ebsBlockDevices=[SAFE, {"volumeSize": 8}])]),
             ("template", [template(SAFE, {"volumeSize": 8})]),
+            ("template that says no, as text", [template({"encrypted": "false"}), by_default()]),
             ("snapshot copy", [copy()]),
             ("image copy", [make("aws:ec2/amiCopy:AmiCopy", "copy", {"encrypted": False})]),
             (

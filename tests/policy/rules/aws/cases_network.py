@@ -132,6 +132,10 @@ CASES = [
                 "on a managed default ACL that admits traffic",
                 [vpc(), subnet("app"), default_acl("app", ingress=[acl(1, "allow", "10.0.0.0/8")])],
             ),
+            (
+                "on a default ACL that is empty",
+                [vpc(defaultNetworkAclId="acl-0"), subnet("app"), default_acl(ingress=[])],
+            ),
             ("shared between zones", [subnet("app", "app"), subnet("data", "data"), nacl("both", "app", "data")]),
         ],
         passes=[
@@ -147,10 +151,6 @@ CASES = [
                         {"networkAclId": "own-id", "subnetId": "app-id"},
                     ),
                 ],
-            ),
-            (
-                "on a default ACL that is empty",
-                [vpc(defaultNetworkAclId="acl-0"), subnet("app"), default_acl(ingress=[])],
             ),
         ],
         undetermined=[

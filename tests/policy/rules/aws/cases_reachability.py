@@ -120,6 +120,25 @@ CASES = [
                 ],
             ),
             (
+                "over machines of an autoscaling group",
+                [
+                    *PUBLIC,
+                    make(
+                        "aws:ec2/launchTemplate:LaunchTemplate",
+                        "host",
+                        {"networkInterfaces": [{"associatePublicIpAddress": "true", "securityGroups": ["bastion-id"]}]},
+                    ),
+                    make(
+                        "aws:autoscaling/group:Group",
+                        "hosts",
+                        {"launchTemplate": {"id": "host-id"}, "vpcZoneIdentifiers": ["edge-id"]},
+                    ),
+                    group("bastion", [tcp(22, WORLD)]),
+                    *DATA,
+                    FROM_BASTION,
+                ],
+            ),
+            (
                 "a cache",
                 [
                     *DATA[:1],
