@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policy.aws_network import DATA_ZONES, SUBNETS, zone_of
+from policy.aws_network import DATA_ZONES, EDGE_ZONES, INNER_ZONES, SUBNETS, zone_of
 from policy.aws_security_groups import GROUPS
 from policy.graph import Graph
 from policy.model import Resource, Unknown
@@ -58,7 +58,7 @@ def subnets_of_store(store: Resource, graph: Graph) -> list[Resource]:
 def is_data_subnet(subnet: Resource, graph: Graph) -> bool:
     """Whether a subnet belongs to the data zone: its zone tag says so, or a data store stands in it."""
     zone = zone_of(subnet)
-    if zone:
+    if zone in (*EDGE_ZONES, *INNER_ZONES):
         return zone in DATA_ZONES
     return any(True for _ in _tenants(subnet, graph))
 

@@ -30,10 +30,12 @@ SUBNETS = (SUBNET, DEFAULT_SUBNET)
 ROUTE_TABLES = (ROUTE_TABLE, DEFAULT_ROUTE_TABLE)
 NACLS = (NACL, DEFAULT_NACL)
 
-ZONE_TAGS = ("zone", "tier", "layer")
+ZONE_TAGS = ("zone", "tier", "layer", "subnettype", "aws-cdk:subnet-type")
 """Tags, in any case, that say which security zone a subnet or a resource belongs to."""
 DATA_ZONES = ("data", "database", "db", "isolated")
 EDGE_ZONES = ("edge", "public", "dmz", "web")
+INNER_ZONES = (*DATA_ZONES, "app", "application", "private", "internal", "management", "inspection")
+"""Zones that the internet never meets. Any other name of a zone says nothing about that."""
 
 
 class Way(str, Enum):

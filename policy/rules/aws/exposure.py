@@ -12,7 +12,7 @@ from policy.aws_exposure import (
     public_address,
     templates_of,
 )
-from policy.aws_network import EDGE_ZONES, SUBNETS, zone_of
+from policy.aws_network import INNER_ZONES, SUBNETS, zone_of
 from policy.aws_values import truthy
 from policy.cidr import UNROUTED, Addresses
 from policy.graph import Graph
@@ -176,7 +176,7 @@ def public_access_blocked(resource: Resource, graph: Graph) -> Verdict:
         return failed("a whole VPC is excluded from the block", "subnets of the edge zone")
     for subnet in graph.targets(resource, "subnetId", *SUBNETS):
         zone = zone_of(subnet)
-        if zone and zone not in EDGE_ZONES:
+        if zone in INNER_ZONES:
             return failed(f"{subnet.name} of the zone {zone} is excluded from the block", "subnets of the edge zone")
     return passed()
 

@@ -246,3 +246,29 @@ def clusters_block_public_access(setting: Resource) -> Verdict:
         first, last = span.get("minRange"), span.get("maxRange", default=span.get("minRange"))
         return failed(f"ports {first}-{last} may be opened to the internet", "no permitted range")
     return passed()
+
+
+DESKTOPS = {
+    "aws:workspaces/directory:Directory": "workspaceCreationProperties.enableInternetAccess",
+    "aws:appstream/fleet:Fleet": "enableDefaultInternetAccess",
+    "aws:appstream/imageBuilder:ImageBuilder": "enableDefaultInternetAccess",
+}
+"""Per type, the switch that gives its desktops a public address."""
+
+
+@rule(
+    id="net-2-aws-desktops-private",
+    title="Desktops in the cloud have no public IP address",
+    severity=Severity.MEDIUM,
+    statements=("NET-2",),
+    controls=(Control("ISO/IEC 27001:2022", "A.8.20", Relation.SUPPORTS),),
+    remediation="Turn internet access off; desktops then go out through the NAT gateway, or not at all.",
+    types=(*DESKTOPS, "aws:cloud9/environmentEC2:EnvironmentEC2"),
+)
+def desktops_private(desktop: Resource) -> Verdict:
+    """WorkSpaces, AppStream and Cloud9, whose default is to be reached over SSH from the internet."""
+    if desktop.type in DESKTOPS:
+        path = DESKTOPS[desktop.type]
+        return failed(f"{path} is true", "false") if truthy(desktop.get(path, default=False)) else passed()
+    kind = desktop.get("connectionType", default="CONNECT_SSH")
+    return passed() if kind == "CONNECT_SSM" else failed(f"connectionType is {kind}", "CONNECT_SSM")

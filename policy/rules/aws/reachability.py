@@ -8,7 +8,7 @@ from policy.aws_data_stores import STORES, groups_of, is_data_subnet, subnets_of
 from policy.aws_exposure import exposed_machines, subnets_of_machine
 from policy.aws_exposure import groups_of as machine_groups
 from policy.aws_load_balancers import LISTENERS, LOAD_BALANCERS, TARGET_GROUPS, TARGETS, balancer_of, faces_internet
-from policy.aws_network import EDGE_ZONES, SUBNETS, addresses_of, admitted, entries_of, is_public, nacl_of, zone_of
+from policy.aws_network import INNER_ZONES, SUBNETS, addresses_of, admitted, entries_of, is_public, nacl_of, zone_of
 from policy.aws_security_groups import GROUPS, Permission, excess, permissions
 from policy.cidr import EVERYWHERE, Addresses
 from policy.graph import Graph
@@ -163,6 +163,6 @@ def balancers_in_edge(balancer: Resource, graph: Graph) -> Verdict:
         return not_applicable("its subnets are not in this stack")
     for subnet in subnets:
         zone = zone_of(subnet)
-        if (zone and zone not in EDGE_ZONES) or (not zone and is_data_subnet(subnet, graph)):
+        if zone in INNER_ZONES or is_data_subnet(subnet, graph):
             return failed(f"it stands in {subnet.name} of the zone {zone or 'data'}", "subnets of the edge zone")
     return passed()

@@ -15,7 +15,7 @@ GLOBAL_HOME = "us-east-1"
 
 GLOBAL_SERVICES = re.compile(
     r"aws:(acm/certificate(Validation)?|wafv2/\w+|shield/\w+|cloudfront/\w+|route53/\w+|route53domains/\w+|iam/\w+|"
-    r"organizations/\w+|globalaccelerator/\w+|costexplorer/\w+|budgets/\w+|cloudwatch/metricAlarm|sns/topic\w*):"
+    r"organizations/\w+|globalaccelerator/\w+|costexplorer/\w+|budgets/\w+|cloudwatch/metricAlarm):"
 )
 """Types that a stack with a CloudFront distribution or a hosted zone must make through that region.
 
@@ -106,11 +106,13 @@ def resources_in_eu(resource: Resource) -> Verdict:
 def providers_in_eu(provider: Resource, graph: Graph) -> Verdict:
     """A provider of us-east-1 may make settings of global services, such as CloudFront's certificate."""
     region = provider.get("region")
+    made = [other for other in graph.resources if other.provider.split("::")[:4] == provider.urn.split("::")]
     if not region:
+        if any(other.raw("region") or region_of_arn(other.raw("arn")) for other in made):
+            return not_applicable("the provider names no region, but its resources do")
         return failed("the provider names no region, so its environment decides", allowed())
     if in_eu(region):
         return passed()
-    made = [other for other in graph.resources if other.provider.split("::")[:4] == provider.urn.split("::")]
     strange = [other for other in made if not GLOBAL_SERVICES.match(other.type)]
     if region == GLOBAL_HOME and made and not strange:
         return passed()

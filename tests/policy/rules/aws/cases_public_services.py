@@ -202,4 +202,27 @@ CASES = [
         undetermined=[("unknown", [make(EMR, "block", {"blockPublicSecurityGroupRules": UNKNOWN})])],
         not_applicable=NONE,
     ),
+    *cases(
+        "net-2-aws-desktops-private",
+        fails=[
+            (
+                "WorkSpaces",
+                [
+                    make(
+                        "aws:workspaces/directory:Directory",
+                        "desks",
+                        {"workspaceCreationProperties": {"enableInternetAccess": True}},
+                    )
+                ],
+            ),
+            ("AppStream", [make("aws:appstream/fleet:Fleet", "desks", {"enableDefaultInternetAccess": True})]),
+            ("Cloud9, left out", [make("aws:cloud9/environmentEC2:EnvironmentEC2", "ide")]),
+        ],
+        passes=[
+            ("AppStream", [make("aws:appstream/fleet:Fleet", "desks")]),
+            ("Cloud9", [make("aws:cloud9/environmentEC2:EnvironmentEC2", "ide", {"connectionType": "CONNECT_SSM"})]),
+        ],
+        undetermined=[("unknown", [make("aws:appstream/fleet:Fleet", "d", {"enableDefaultInternetAccess": UNKNOWN})])],
+        not_applicable=NONE,
+    ),
 ]

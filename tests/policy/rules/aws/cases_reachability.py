@@ -205,6 +205,7 @@ CASES = [
         passes=[
             ("in the edge", [subnet("edge", "edge"), balancer(subnets=["edge-id"])]),
             ("no zones are tagged", [subnet("plain"), balancer(subnets=["plain-id"])]),
+            ("a tag that names no zone", [subnet("plain", "prod"), balancer(subnets=["plain-id"])]),
         ],
         undetermined=[("unknown subnets", [balancer(subnets=UNKNOWN)])],
         not_applicable=[("internal", [balancer(internal=True)])],

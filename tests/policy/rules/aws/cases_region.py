@@ -37,6 +37,7 @@ CASES = [
             ("in Switzerland", [make(QUEUE, "q", {"region": "eu-central-2"})]),
             ("ARN beside a region", [make(QUEUE, "q", {"region": "eu-west-1", "arn": "arn:aws:sqs:us-east-1:1:q"})]),
             ("storage in CloudFront's region", [bucket("logs", "us-east-1")]),
+            ("a topic in CloudFront's region", [make("aws:sns/topic:Topic", "t", {"region": "us-east-1"})]),
             ("a certificate elsewhere", [make("aws:acm/certificate:Certificate", "c", {"region": "us-west-2"})]),
         ],
         passes=[
@@ -63,7 +64,13 @@ CASES = [
             ("CloudFront's certificate", [provider("us-east-1"), through("aws:acm/certificate:Certificate")]),
         ],
         undetermined=[("unknown region", [provider(UNKNOWN)])],
-        not_applicable=[("no provider", [vpc()])],
+        not_applicable=[
+            ("no provider", [vpc()]),
+            (
+                "its resources say it",
+                [provider(None), make(QUEUE, "q", {"region": "eu-west-1"}, provider=f"{PROVIDER}::0")],
+            ),
+        ],
     ),
     *cases(
         "infra-3-aws-copies-in-eu",
