@@ -22,7 +22,7 @@ def selected(store: Resource, graph: Graph) -> bool:
 
     :raises UndeterminedError: when its tags or a selection are unknown.
     """
-    return any(_same_region(store, selection) and takes(selection, store) for selection in graph.by_type(SELECTION))
+    return any(same_region(store, selection) and takes(selection, store) for selection in graph.by_type(SELECTION))
 
 
 def takes(selection: Resource, store: Resource) -> bool:
@@ -55,6 +55,13 @@ def _meets(conditions: Block, marks: dict[str, str]) -> bool:
     return True
 
 
-def _same_region(first: Resource, second: Resource) -> bool:
-    regions = {entry.get("region", "") for entry in (first, second)} - {""}
-    return len(regions) < 2
+def region_of(resource: Resource) -> str:
+    """The region that a resource says it is in, by property or ARN; empty when it says nothing."""
+    region = str(resource.get("region", ""))
+    arn = str(resource.get("arn", "")).split(":") if not region and resource.known("arn") else []
+    return region or (arn[3] if len(arn) > 3 else "")
+
+
+def same_region(first: Resource, second: Resource) -> bool:
+    """Whether two resources can be in one region: names are unique only within one."""
+    return len({region_of(first), region_of(second)} - {""}) < 2

@@ -1,4 +1,5 @@
-"""Whether a stack is the one that sets an account's security services up, so that a missing one is a gap and not another stack's."""
+"""Whether a stack is the one that sets an account's security services up, so that a missing one is a gap and not
+another stack's."""
 
 from __future__ import annotations
 

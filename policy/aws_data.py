@@ -39,6 +39,7 @@ STORES = (
 """Types that keep data."""
 
 CARRIERS = (
+    "aws:ebs/defaultKmsKey:DefaultKmsKey",
     "aws:backup/vault:Vault",
     "aws:secretsmanager/secret:Secret",
     "aws:sqs/queue:Queue",
@@ -59,7 +60,8 @@ def tags(resource: Resource) -> dict[str, str]:
 
 
 def holds_user_data(resource: Resource, graph: Graph) -> bool:
-    """Whether a store may hold data of users: all of them, but for those that are classified otherwise or take in AWS's logs."""
+    """Whether a store may hold data of users: all of them, but for those that are classified otherwise or take in AWS's
+    logs."""
     if tags(resource).get("classification", "").lower() in SYSTEM_CLASSES:
         return False
     return not (resource.type in BUCKETS and Bucket(resource, graph).receives())

@@ -20,7 +20,8 @@ def is_aws_managed(reference: str) -> bool:
 def own_key(resource: Resource, graph: Graph, path: str, block: Block | None = None) -> Verdict:
     """Judge the property that names a key.
 
-    A key of the stack counts although its ID is not known yet. An ARN or ID of a key outside the stack counts as the company's own.
+    A key of the stack counts although its ID is not known yet. An ARN or ID of a key outside the stack counts as the
+    company's own.
 
     :param resource: the resource that is encrypted.
     :param graph: the stack.

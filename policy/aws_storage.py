@@ -1,4 +1,5 @@
-"""A bucket with everything that is said of it: inline, in separate resources, and in both generations of their types."""
+"""A bucket with everything that is said of it: inline, in separate resources, and in both generations of their
+types."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Questions about a resource's policy: is it open to strangers, to other accounts, to services for anyone, to people?"""
+"""Questions about a resource's policy: is it open to strangers, to other accounts, to services for anyone, to
+people?"""
 
 from __future__ import annotations
 

@@ -125,7 +125,8 @@ def employee(accounts: Iterable[str], roles: Iterable[str] = ()) -> Caller:
         "a person",
         {
             **NO_SERVICE,
-            # One person's ARN decides, not all of them together: a condition that lets one kind of person through is open.
+            # One person's ARN decides, not all of them together: a condition that lets one kind of person through is
+            # open.
             "aws:principalarn": Presence(Known(arns)),
             "aws:principalaccount": Presence(Known(owned)),
             "aws:userid": Presence(ForeignName("AROAPERSON:x")),

@@ -1,6 +1,7 @@
 """What a condition can come to for a kind of caller, of whom only some facts are fixed.
 
-A stranger chooses what lies in the request (headers, TLS, tags of its own principal) but not who it is or where it comes from. So a
+A stranger chooses what lies in the request (headers, TLS, tags of its own principal) but not who it is or where it
+comes from. So a
 condition is judged as what it *can* be, true or false, over everything the caller can choose.
 
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
@@ -40,9 +41,11 @@ class Free:
     """The caller chooses the value."""
 
     def may(self, value: str) -> bool:
+        """Any value can be chosen."""
         return True
 
     def must(self, value: str) -> bool:
+        """Only ``*`` matches whatever is chosen."""
         return value == "*"
 
 
@@ -53,9 +56,11 @@ class Known:
     patterns: tuple[str, ...]
 
     def may(self, value: str) -> bool:
+        """One of the patterns overlaps."""
         return any(overlap(value, pattern) for pattern in self.patterns)
 
     def must(self, value: str) -> bool:
+        """All patterns lie within."""
         return all(glob(value, pattern) for pattern in self.patterns)
 
 
@@ -63,16 +68,19 @@ class Known:
 class ForeignName:
     """An identifier of somebody else: an account, organisation, VPC or user ID that no document names in full.
 
-    A wildcard in a condition's value admits some stranger. Where the operator takes wildcards literally it is a mistake that admits
+    A wildcard in a condition's value admits some stranger. Where the operator takes wildcards literally it is a mistake
+    that admits
     nobody; it is not told apart, because who writes it means everybody.
     """
 
     sample: str
 
     def may(self, value: str) -> bool:
+        """A wildcard can match a stranger."""
         return is_wild(_head(value))
 
     def must(self, value: str) -> bool:
+        """The wildcard matches the sample too."""
         return is_wild(_head(value)) and glob(value, self.sample)
 
 
@@ -83,6 +91,7 @@ class ForeignArn:
     sample: str
 
     def may(self, value: str) -> bool:
+        """A wildcard where the account stands can match a stranger."""
         if not is_wild(value):
             return False
         parts = value.split(":", 5)
@@ -91,6 +100,7 @@ class ForeignArn:
         return is_wild(parts[4]) or not parts[4]
 
     def must(self, value: str) -> bool:
+        """The wildcard matches the sample too."""
         return is_wild(value) and glob(value, self.sample)
 
 
@@ -99,9 +109,11 @@ class Internet:
     """Any public address."""
 
     def may(self, value: str) -> bool:
+        """The network is wide enough to hold a stranger."""
         return wide([value])
 
     def must(self, value: str) -> bool:
+        """The network is the whole internet."""
         network = _network(value)
         return network is not None and network.prefixlen == 0
 
@@ -123,7 +135,8 @@ ANYTHING = Presence(Free(), absent=True)
 class Caller:
     """A kind of caller: what is fixed of its requests.
 
-    :param keys: by context key in lower case; a key that ends in ``*`` stands for all with that start. Any other key is free.
+    :param keys: by context key in lower case; a key that ends in ``*`` stands for all with that start. Any other key is
+        free.
     """
 
     name: str
@@ -171,7 +184,8 @@ def judge(condition: Condition, caller: Caller) -> Possible:
 
 
 def judge_all(conditions: Iterable[Condition], caller: Caller) -> Possible:
-    """What conditions can come to together: all must be true. They are taken for independent, which can only admit too much."""
+    """What conditions can come to together: all must be true. They are taken for independent, which can only admit too
+    much."""
     # Some operators of one block look at one key: a ForAllValues or IfExists is closed by a Null that demands the key.
     entries = list(conditions)
     demanded = {

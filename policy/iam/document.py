@@ -65,7 +65,8 @@ class Condition:
 
 @dataclass(frozen=True)
 class Statement:
-    """One statement. A ``not_`` flag says that its list was written with ``NotPrincipal``, ``NotAction`` or ``NotResource``."""
+    """One statement. A ``not_`` flag says that its list was written with ``NotPrincipal``, ``NotAction`` or
+    ``NotResource``."""
 
     allow: bool
     principals: tuple[Principal, ...]

@@ -1,6 +1,7 @@
 """Questions about a principal's own policies: what do they grant together, and does it give the account away?
 
-Grants are tried with probes, actions on resources that no policy names, so that every spelling of "everything" counts the same.
+Grants are tried with probes, actions on resources that no policy names, so that every spelling of "everything" counts
+the same.
 """
 
 from __future__ import annotations
@@ -171,7 +172,8 @@ def _refuses(document: Document, action: str, statement: Statement, caller: Call
 
 
 def granting(document: Document, action: str, guarded: tuple[str, ...] = ()) -> Statement | None:
-    """The statement of a document that allows an action on a resource that nobody named, less what it denies outright."""
+    """The statement of a document that allows an action on a resource that nobody named, less what it denies
+    outright."""
     for resource in _samples(action, document):
         if any(
             deny.acts(action) and _meets(deny, resource) and not judge_all(deny.conditions, ANY).false

@@ -1,6 +1,7 @@
 """What AWS's own managed policies grant, as far as rules ask: the ones that give an account away or read data.
 
-Source: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html. Only the actions that a rule asks about are
+Source: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html. Only the actions that a rule
+asks about are
 written down; an AWS managed policy that is not here grants none of them on everything.
 """
 

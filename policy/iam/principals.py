@@ -1,4 +1,5 @@
-"""A stack's principals: which policies each one holds, whichever way they are attached, and which of them are people."""
+"""A stack's principals: which policies each one holds, whichever way they are attached, and which of them are
+people."""
 
 from __future__ import annotations
 
@@ -17,6 +18,7 @@ from policy.model import Resource, UndeterminedError
 ROLE, USER, GROUP = "aws:iam/role:Role", "aws:iam/user:User", "aws:iam/group:Group"
 POLICY = "aws:iam/policy:Policy"
 PERMISSION_SET = "aws:ssoadmin/permissionSet:PermissionSet"
+CUSTOMER_MANAGED = "aws:ssoadmin/customerManagedPolicyAttachment:CustomerManagedPolicyAttachment"
 PRINCIPALS = (ROLE, USER, GROUP, PERMISSION_SET)
 
 INLINE = {
@@ -100,7 +102,8 @@ def person_arns(graph: Graph) -> tuple[str, ...]:
 
 
 def is_human_name(principal: Principal, roles: tuple[str, ...] = ()) -> bool:
-    """Whether a principal is a person by its name: a user, a federated one, a role of IAM Identity Center or of ``roles``."""
+    """Whether a principal is a person by its name: a user, a federated one, a role of IAM Identity Center or of
+    ``roles``."""
     if principal.kind == "Federated":
         return ":saml-provider/" in principal.value
     if principal.kind != "AWS":
@@ -178,8 +181,7 @@ def _documents(graph: Graph, principal: Resource) -> Iterator[Document]:
 
 
 def _customer_managed(graph: Graph, permission_set: Resource) -> Iterator[Document]:
-    token = "aws:ssoadmin/customerManagedPolicyAttachment:CustomerManagedPolicyAttachment"
-    for entry in graph.referrers(permission_set, token, path="permissionSetArn"):
+    for entry in graph.referrers(permission_set, CUSTOMER_MANAGED, path="permissionSetArn"):
         name = entry.get("customerManagedPolicyReference.name")
         found = graph.resolve(name, POLICY)
         if not found:

@@ -1,8 +1,9 @@
-"""Rules for AWS Backup: locked vaults with own keys, copies in a second region, every store selected, restores tried."""
+"""Rules for AWS Backup: locked vaults with own keys, copies in a second region, every store selected, restores
+tried."""
 
 from __future__ import annotations
 
-from policy.aws_backup import AIR_GAPPED, PLAN, SELECTION, VAULT, selected
+from policy.aws_backup import AIR_GAPPED, PLAN, SELECTION, VAULT, region_of, same_region, selected
 from policy.aws_controls import fsbp, iso, pci
 from policy.aws_data import holds_user_data, tags
 from policy.aws_keys import own_key
@@ -62,7 +63,7 @@ def vault_own_key(vault: Resource, graph: Graph) -> Verdict:
 )
 def vault_locked(vault: Resource, graph: Graph) -> Verdict:
     """A lock without a minimum lets a plan keep recovery points for a day."""
-    locks = graph.referrers(vault, LOCK, path="backupVaultName")
+    locks = [lock for lock in graph.referrers(vault, LOCK, path="backupVaultName") if same_region(lock, vault)]
     if not locks:
         return failed("no VaultLockConfiguration for the vault", "a lock with minRetentionDays")
     days = int(locks[0].get("minRetentionDays", 0))
@@ -77,7 +78,9 @@ def vault_locked(vault: Resource, graph: Graph) -> Verdict:
     severity=Severity.HIGH,
     statements=("BC-1",),
     controls=iso("A.8.13", "A.8.14"),
-    remediation="Give every rule a schedule, lifecycle.delete_after of 7 days or more, and a copy_action to a vault elsewhere.",
+    remediation=(
+        "Give every rule a schedule, lifecycle.delete_after of 7 days or more, and a copy_action to a vault elsewhere."
+    ),
     types=(PLAN,),
 )
 def backup_plan_copies(plan: Resource, graph: Graph) -> Verdict:
@@ -93,7 +96,7 @@ def backup_plan_copies(plan: Resource, graph: Graph) -> Verdict:
         sources = graph.targets(plan, "targetVaultName", VAULT, block=entry)
         for action in entry.blocks("copyActions"):
             vaults = graph.targets(plan, "destinationVaultArn", VAULT, AIR_GAPPED, block=action)
-            near = _regions(sources) or {str(plan.get("region", ""))}
+            near = {region_of(plan)} - {""} or _regions(sources)
             far = _regions(vaults) or {_region_of(str(action.get("destinationVaultArn")))}
             copied = copied or not far & near
     if not copied:
@@ -102,13 +105,7 @@ def backup_plan_copies(plan: Resource, graph: Graph) -> Verdict:
 
 
 def _regions(vaults: list[Resource]) -> set[str]:
-    found = set()
-    for vault in vaults:
-        if vault.known("region") and vault.has("region"):
-            found.add(str(vault.get("region")))
-        elif vault.known("arn") and vault.has("arn"):
-            found.add(_region_of(str(vault.get("arn"))))
-    return found
+    return {region_of(vault) for vault in vaults if vault.known("region")} - {""}
 
 
 def _region_of(arn: str) -> str:
@@ -125,7 +122,8 @@ def _region_of(arn: str) -> str:
     types=STORES,
 )
 def store_backed_up(store: Resource, graph: Graph) -> Verdict:
-    """With a plan in the stack a store must be selected, without one its own backups count; a bucket's are its copy or versions."""
+    """With a plan in the stack a store must be selected, without one its own backups count; a bucket's are its copy or
+    versions."""
     marks = tags(store)
     if marks.get("backup", "").lower() in ("none", "false", "no"):
         reason = marks.get("backup-reason", "").strip()

@@ -1,4 +1,5 @@
-"""Rules for container registries, ECS and EKS: scanned images, no way out of the container, secrets kept, runs logged."""
+"""Rules for container registries, ECS and EKS: scanned images, no way out of the container, secrets kept, runs
+logged."""
 
 from __future__ import annotations
 
@@ -29,7 +30,10 @@ SENSITIVE = ("PASSWORD", "PASSWD", "SECRET", "TOKEN", "API_KEY", "APIKEY", "PRIV
     severity=Severity.HIGH,
     statements=("DEV-3",),
     controls=fsbp("ECR.1") + iso("A.8.8") + pci("6.3.1"),
-    remediation="Set image_scanning_configuration.scan_on_push, or scan the whole registry with a RegistryScanningConfiguration.",
+    remediation=(
+        "Set image_scanning_configuration.scan_on_push, or scan the whole registry with a "
+        "RegistryScanningConfiguration."
+    ),
     types=(REPOSITORY,),
 )
 def images_scanned(repository: Resource, graph: Graph) -> Verdict:
@@ -195,11 +199,15 @@ def container_not_root(task: Resource) -> Verdict:
     severity=Severity.HIGH,
     statements=("ENC-2",),
     controls=fsbp("ECS.8") + iso("A.8.24", "A.5.17") + pci("8.6.2"),
-    remediation="Move the variable from environment to secrets, with valueFrom a Secrets Manager secret or SecureString parameter.",
+    remediation=(
+        "Move the variable from environment to secrets, with valueFrom a Secrets Manager secret or "
+        "SecureString parameter."
+    ),
     types=(TASK,),
 )
 def container_secrets_by_reference(task: Resource) -> Verdict:
-    """Whoever may describe the task definition reads its environment. A variable that names a secret may hold its ARN."""
+    """Whoever may describe the task definition reads its environment. A variable that names a secret may hold its
+    ARN."""
     for container in containers(task):
         for variable in container.blocks("environment"):
             name, value = str(variable.get("name", "")).upper(), str(variable.get("value", ""))
@@ -250,7 +258,9 @@ def container_cluster_observed(cluster: Resource) -> Verdict:
     severity=Severity.MEDIUM,
     statements=("EMP-2", "MON-3"),
     controls=iso("A.8.15", "A.8.2") + pci("10.2.1.2"),
-    remediation="Set execute_command_configuration with kms_key_id and logging OVERRIDE to an encrypted log group or bucket.",
+    remediation=(
+        "Set execute_command_configuration with kms_key_id and logging OVERRIDE to an encrypted log group or bucket."
+    ),
     types=(ECS_CLUSTER,),
 )
 def container_shells_recorded(cluster: Resource, graph: Graph) -> Verdict:

@@ -94,11 +94,15 @@ def _is_replica(database: Resource) -> bool:
     severity=Severity.CRITICAL,
     statements=("ENC-2", "NET-6"),
     controls=fsbp("RDS.3", "RDS.27", "DocumentDB.1", "Neptune.1", "Redshift.10") + iso("A.8.24") + pci("3.5.1"),
-    remediation="Set storage_encrypted (Redshift: encrypted) to true; an unencrypted database is replaced from an encrypted snapshot.",
+    remediation=(
+        "Set storage_encrypted (Redshift: encrypted) to true; an unencrypted database is replaced "
+        "from an encrypted snapshot."
+    ),
     types=tuple(SWITCHES),
 )
 def database_encrypted(database: Resource) -> Verdict:
-    """The provider leaves encryption off unless it is asked for; Redshift and Aurora Serverless v1 are always encrypted."""
+    """The provider leaves encryption off unless it is asked for; Redshift and Aurora Serverless v1 are always
+    encrypted."""
     if _is_replica(database):
         return not_applicable("a replica is encrypted as its source is")
     always = database.type == REDSHIFT or database.get("engineMode") == "serverless"

@@ -197,7 +197,9 @@ def sensitive_data_search_on(account: Resource) -> Verdict:
     severity=Severity.MEDIUM,
     statements=("EMP-1", "MON-1"),
     controls=iso("A.5.18"),
-    remediation="Add an analyzer of type ACCOUNT or ORGANIZATION; one for unused access does not see access from outside.",
+    remediation=(
+        "Add an analyzer of type ACCOUNT or ORGANIZATION; one for unused access does not see access from outside."
+    ),
     types=("aws:accessanalyzer/analyzer:Analyzer",),
 )
 def access_analyzed(analyzer: Resource, graph: Graph) -> Verdict:

@@ -46,6 +46,7 @@ def is_boundary(policy: Resource, graph: Graph) -> bool:
     types=tuple(DOCUMENTS),
 )
 def policy_not_admin(resource: Resource, graph: Graph) -> Verdict:
+    """Actions of twelve services and of IAM are tried on resources that no policy names."""
     if is_boundary(resource, graph):
         return not_applicable(CEILING)
     reason = admin_like(Bounded(_granted(resource)))
@@ -62,6 +63,7 @@ def policy_not_admin(resource: Resource, graph: Graph) -> Verdict:
     types=PRINCIPALS,
 )
 def principal_not_admin(principal: Resource, graph: Graph) -> Verdict:
+    """All policies together, inline, attached, through groups, within the permissions boundary."""
     reason = admin_like(policies(graph, principal))
     return failed(f"its policies grant {reason}", "named actions on named resources") if reason else passed()
 
@@ -72,10 +74,13 @@ def principal_not_admin(principal: Resource, graph: Graph) -> Verdict:
     severity=Severity.HIGH,
     statements=("EMP-1",),
     controls=iso("A.8.2", "A.5.18") + pci("7.2.2"),
-    remediation="Limit the action to named resources, or by iam:PermissionsBoundary, iam:PolicyARN or iam:PassedToService.",
+    remediation=(
+        "Limit the action to named resources, or by iam:PermissionsBoundary, iam:PolicyARN or iam:PassedToService."
+    ),
     types=PRINCIPALS,
 )
 def no_privilege_escalation(principal: Resource, graph: Graph) -> Verdict:
+    """Known ways to get more permissions than one was given; see `policy.iam.grants.ESCALATIONS`."""
     ways = escalations(policies(graph, principal))
     return (
         failed(f"its policies grant {ways[0]} on every resource", "the action on named resources") if ways else passed()
@@ -92,6 +97,7 @@ def no_privilege_escalation(principal: Resource, graph: Graph) -> Verdict:
     types=tuple(DOCUMENTS),
 )
 def pass_role_named(resource: Resource, graph: Graph) -> Verdict:
+    """Who may pass any role to a service has the permissions of them all."""
     return _wide(resource, graph, "iam:PassRole", ("iam:passedtoservice", "iam:associatedresourcearn"))
 
 
@@ -105,6 +111,7 @@ def pass_role_named(resource: Resource, graph: Graph) -> Verdict:
     types=tuple(DOCUMENTS),
 )
 def assume_role_named(resource: Resource, graph: Graph) -> Verdict:
+    """The other role's trust policy is then the only limit."""
     return _wide(resource, graph, "sts:AssumeRole", ())
 
 
@@ -125,6 +132,7 @@ def _wide(resource: Resource, graph: Graph, action: str, guards: tuple[str, ...]
     types=tuple(DOCUMENTS),
 )
 def policy_no_whole_service(resource: Resource, graph: Graph) -> Verdict:
+    """A wildcard also grants what AWS adds to the service later."""
     if is_boundary(resource, graph):
         return not_applicable(CEILING)
     for action, statement in whole_services(_granted(resource)):
@@ -142,6 +150,7 @@ def policy_no_whole_service(resource: Resource, graph: Graph) -> Verdict:
     types=tuple(DOCUMENTS),
 )
 def policy_no_exceptions_list(resource: Resource, graph: Graph) -> Verdict:
+    """In a denial such a list is how it should be."""
     if is_boundary(resource, graph):
         return not_applicable(CEILING)
     for statement in _granted(resource).allows:
@@ -161,6 +170,7 @@ def policy_no_exceptions_list(resource: Resource, graph: Graph) -> Verdict:
     types=(USER,),
 )
 def users_get_permissions_by_group(user: Resource, graph: Graph) -> Verdict:
+    """Permissions of one user are what a review overlooks."""
     own = attachments(graph, user)
     if own:
         return failed(f"{own[0].name} gives the user a policy of its own", "policies of groups and roles")
@@ -174,10 +184,13 @@ def users_get_permissions_by_group(user: Resource, graph: Graph) -> Verdict:
     severity=Severity.HIGH,
     statements=("EMP-1", "EMP-2"),
     controls=iso("A.5.16", "A.8.5") + pci("8.4.2"),
-    remediation="Remove the login profile; people sign in through the identity provider and assume a role with a second factor.",
+    remediation=(
+        "Remove the login profile; people sign in through the identity provider and assume a role with a second factor."
+    ),
     types=(USER, "aws:iam/userLoginProfile:UserLoginProfile"),
 )
 def no_user_password(resource: Resource, graph: Graph) -> Verdict:
+    """A role with a second factor leaves no password to lose."""
     if resource.type != USER:
         return failed(f"a login profile for the user {resource.raw('user')}", "no login profiles")
     found = graph.referrers(resource, "aws:iam/userLoginProfile:UserLoginProfile", path="user")
@@ -197,6 +210,7 @@ def no_user_password(resource: Resource, graph: Graph) -> Verdict:
     types=(USER, "aws:iam/accessKey:AccessKey", "aws:iam/serviceSpecificCredential:ServiceSpecificCredential"),
 )
 def no_user_access_key(resource: Resource, graph: Graph) -> Verdict:
+    """Access keys do not expire, and leak."""
     if resource.type == USER:
         if graph.referrers(resource, "aws:iam/accessKey:AccessKey", path="user"):
             return not_applicable("the finding is on the access key")
@@ -219,6 +233,7 @@ def no_user_access_key(resource: Resource, graph: Graph) -> Verdict:
     types=("aws:iam/accountPasswordPolicy:AccountPasswordPolicy",),
 )
 def account_password_policy(policy: Resource) -> Verdict:
+    """IAM's default is 8 characters and no memory."""
     length, reuse = int(policy.get("minimumPasswordLength", 6)), int(policy.get("passwordReusePrevention", 0))
     if length < 14:
         return failed(f"minimumPasswordLength is {length}", "14 or more")

@@ -32,6 +32,7 @@ WORKLOADS = "roles of workloads, each by its ARN"
     types=(KEY,),
 )
 def key_rotates(key: Resource) -> Verdict:
+    """KMS rotates nothing unless it is asked to."""
     spec = key.get("customerMasterKeySpec", SYMMETRIC)
     if spec != SYMMETRIC or key.get("keyUsage", "ENCRYPT_DECRYPT") != "ENCRYPT_DECRYPT":
         return not_applicable("KMS rotates symmetric encryption keys only")
@@ -57,6 +58,7 @@ def key_rotates(key: Resource) -> Verdict:
     types=KEYS,
 )
 def key_deletion_waits(key: Resource) -> Verdict:
+    """What was encrypted with a deleted key is lost for good, backups included."""
     days = int(key.get("deletionWindowInDays", 30))
     return passed() if days >= SHORTEST_WAIT else failed(f"deletionWindowInDays is {days}", f"{SHORTEST_WAIT} to 30")
 
@@ -71,6 +73,7 @@ def key_deletion_waits(key: Resource) -> Verdict:
     types=KEYS,
 )
 def key_in_service(key: Resource, graph: Graph) -> Verdict:
+    """A disabled key makes what it encrypts unreadable, backups included."""
     users, others = protects(key, graph)
     if not users and not others:
         return not_applicable("nothing in the stack is encrypted with the key")
@@ -88,10 +91,14 @@ def key_in_service(key: Resource, graph: Graph) -> Verdict:
     severity=Severity.CRITICAL,
     statements=("EMP-1",),
     controls=iso("A.5.15", "A.8.2", "A.8.24") + pci("7.2.1"),
-    remediation="Name roles of workloads only; take users, groups' accounts, federated people and SSO roles out of the key policy.",
+    remediation=(
+        "Name roles of workloads only; take users, groups' accounts, federated people and SSO "
+        "roles out of the key policy."
+    ),
     types=(*KEYS, KEY_POLICY),
 )
 def key_no_person(resource: Resource, graph: Graph) -> Verdict:
+    """Users, federated people, roles of IAM Identity Center, and roles of the stack that people assume."""
     if resource.type == KEY_POLICY:
         if graph.targets(resource, "keyId", *KEYS):
             return not_applicable("the policy is judged with its key")
@@ -116,17 +123,22 @@ def key_no_person(resource: Resource, graph: Graph) -> Verdict:
     severity=Severity.HIGH,
     statements=("EMP-1",),
     controls=iso("A.5.15", "A.8.24") + pci("7.2.1"),
-    remediation="Give the account's root administration only; allow kms:Decrypt to named roles, or with a condition on aws:PrincipalArn.",
+    remediation=(
+        "Give the account's root administration only; allow kms:Decrypt to named roles, or with a "
+        "condition on aws:PrincipalArn."
+    ),
     types=KEYS,
 )
 def key_not_left_to_iam(key: Resource, graph: Graph) -> Verdict:
+    """A statement for the account's root hands the decision to IAM, where an administrator can grant it to anybody."""
     users, _ = protects(key, graph)
     if not users:
         return not_applicable("the key encrypts no store of user data in the stack")
     document = key_document(graph, key)
     if document is None:
         return failed(
-            f"{users[0].name} is encrypted with the key, which has KMS's default policy: every principal whom IAM allows may decrypt",
+            f"{users[0].name} is encrypted with the key, which has KMS's default policy: every "
+            f"principal whom IAM allows may decrypt",
             f"a policy that allows kms:Decrypt to {WORKLOADS}",
         )
     own = own_accounts(graph)
@@ -168,6 +180,7 @@ def _open(document: Document | None, graph: Graph, who: object) -> list[Statemen
     types=(*KEYS, KEY_POLICY),
 )
 def key_use_is_limited(resource: Resource, graph: Graph) -> Verdict:
+    """Who may use a key and change its policy can let in anybody."""
     document = document_of(resource)
     for statement in document.allows:
         everything = (
@@ -194,6 +207,7 @@ def key_use_is_limited(resource: Resource, graph: Graph) -> Verdict:
     types=("aws:kms/grant:Grant",),
 )
 def key_grant_no_person(grant: Resource, graph: Graph) -> Verdict:
+    """A grant is as good as a key policy, and easier to overlook."""
     roles = graph.targets(grant, "granteePrincipal", "aws:iam/role:Role", "aws:iam/user:User")
     if not grant.known("granteePrincipal") and roles:
         person = any(role.type == "aws:iam/user:User" for role in roles)

@@ -168,7 +168,8 @@ def trail_bucket_locked(trail: Resource, graph: Graph) -> Verdict:
     types=(LOG_GROUP,),
 )
 def log_group_retained(group: Resource, graph: Graph) -> Verdict:
-    """Without a number, or with 0, logs never expire. The delivery class has a fixed two days and only passes logs on."""
+    """Without a number, or with 0, logs never expire. The delivery class has a fixed two days and only passes logs
+    on."""
     if group.get("logGroupClass", "STANDARD") == "DELIVERY":
         return not_applicable("the log group passes logs on to another store")
     days = int(group.get("retentionInDays", 0))
@@ -237,7 +238,10 @@ def traces_own_key(config: Resource, graph: Graph) -> Verdict:
     severity=Severity.LOW,
     statements=("MON-4",),
     controls=fsbp("APIGateway.3") + iso("A.8.16"),
-    remediation="Lambda: tracing_config mode Active; Step Functions: tracing_configuration enabled; API Gateway: xray_tracing_enabled.",
+    remediation=(
+        "Lambda: tracing_config mode Active; Step Functions: tracing_configuration enabled; API "
+        "Gateway: xray_tracing_enabled."
+    ),
     types=(
         "aws:lambda/function:Function",
         "aws:sfn/stateMachine:StateMachine",

@@ -39,10 +39,13 @@ AUDIENCE = ":aud"
     severity=Severity.CRITICAL,
     statements=("EMP-1",),
     controls=iso("A.5.15", "A.8.2", "A.8.3") + pci("7.2.1"),
-    remediation="Take the reading action out of the policy, name log buckets only, or deny it in the permissions boundary.",
+    remediation=(
+        "Take the reading action out of the policy, name log buckets only, or deny it in the permissions boundary."
+    ),
     types=PRINCIPALS,
 )
 def people_cannot_read_data(principal: Resource, graph: Graph) -> Verdict:
+    """Stores that are classified as internal, log buckets and the keys of those are no user data."""
     if not is_person(graph, principal):
         if principal.type == ROLE:
             parse(principal.get("assumeRolePolicy"))  # an unknown trust policy leaves open who the role is
@@ -98,6 +101,7 @@ def _system_key(reference: str, graph: Graph) -> bool:
     types=(ROLE,),
 )
 def role_trust_not_public(role: Resource) -> Verdict:
+    """An external ID or a second factor names nobody."""
     trust = parse(role.get("assumeRolePolicy"))
     if not trust.statements:
         return not_applicable("the role has no trust policy")
@@ -112,10 +116,13 @@ def role_trust_not_public(role: Resource) -> Verdict:
     severity=Severity.HIGH,
     statements=("EMP-2", "EMP-1"),
     controls=iso("A.5.19", "A.5.15"),
-    remediation="Add a condition StringEquals on sts:ExternalId, or on aws:PrincipalOrgID for accounts of the organisation.",
+    remediation=(
+        "Add a condition StringEquals on sts:ExternalId, or on aws:PrincipalOrgID for accounts of the organisation."
+    ),
     types=(ROLE,),
 )
 def foreign_trust_has_external_id(role: Resource, graph: Graph) -> Verdict:
+    """Otherwise a vendor can be made to act for another of its customers."""
     trust, own = parse(role.get("assumeRolePolicy")), own_accounts(graph)
     named = False
     for statement in trust.allows:
@@ -148,10 +155,13 @@ def foreign_trust_has_external_id(role: Resource, graph: Graph) -> Verdict:
     severity=Severity.CRITICAL,
     statements=("EMP-1",),
     controls=iso("A.5.15", "A.5.16"),
-    remediation="Add a StringEquals or StringLike condition on the provider's sub claim, with a fixed owner and repository.",
+    remediation=(
+        "Add a StringEquals or StringLike condition on the provider's sub claim, with a fixed owner and repository."
+    ),
     types=(ROLE,),
 )
 def oidc_trust_has_subject(role: Resource) -> Verdict:
+    """The provider proves that a token is from GitHub, not whose it is; the audience is the same for all."""
     federated = False
     for statement in parse(role.get("assumeRolePolicy")).allows:
         issuers = [
@@ -200,6 +210,7 @@ def _names_owner(value: str) -> bool:
     types=(ROLE,),
 )
 def people_need_second_factor(role: Resource, graph: Graph) -> Verdict:
+    """Asked where people enter: credentials of an assumed role carry no sign of the second factor."""
     trust = parse(role.get("assumeRolePolicy"))
     entrance = human_roles(graph).get(role.urn)
     if entrance is None:

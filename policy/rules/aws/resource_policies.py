@@ -1,4 +1,5 @@
-"""Rules for the policies that resources carry, of whatever type: nobody unnamed, no other account, no service for everybody."""
+"""Rules for the policies that resources carry, of whatever type: nobody unnamed, no other account, no service for
+everybody."""
 
 from __future__ import annotations
 
@@ -30,15 +31,20 @@ UNSEEN = "no policy is written here"
     controls=fsbp("S3.2", "S3.3", "KMS.5", "SNS.4", "SQS.3", relation=Relation.PARTIAL)
     + iso("A.5.15", "A.8.3")
     + pci("7.2.1"),
-    remediation="Name the principals, or add a condition that fixes who asks: aws:PrincipalOrgID, aws:SourceAccount, aws:SourceVpce …",
+    remediation=(
+        "Name the principals, or add a condition that fixes who asks: aws:PrincipalOrgID, "
+        "aws:SourceAccount, aws:SourceVpce …"
+    ),
     types=tuple(POLICY_PATHS),
 )
 def resource_policy_not_public(resource: Resource) -> Verdict:
+    """Judged by what a stranger could make of it, with conditions and denials; see `policy.iam.callers`."""
     if not has_policy(resource):
         return not_applicable(UNSEEN)
     for statement in public(document_of(resource)):
+        actions = ", ".join(statement.actions[:3]) or "its actions"
         return failed(
-            f"{POLICY_PATHS[resource.type]}: {statement.place} allows {', '.join(statement.actions[:3]) or 'actions'} to anybody or any account",
+            f"{POLICY_PATHS[resource.type]}: {statement.place} allows {actions} to anybody or any account",
             "named principals, or a condition that fixes the account, organisation or network",
         )
     return passed()
@@ -54,6 +60,7 @@ def resource_policy_not_public(resource: Resource) -> Verdict:
     types=tuple(POLICY_PATHS),
 )
 def resource_policy_own_accounts(resource: Resource, graph: Graph) -> Verdict:
+    """AWS services are not accounts, and neither are those that deliver the logs of load balancers."""
     if not has_policy(resource):
         return not_applicable(UNSEEN)
     own = own_accounts(graph)
@@ -80,6 +87,7 @@ def resource_policy_own_accounts(resource: Resource, graph: Graph) -> Verdict:
     types=tuple(token for token in POLICY_PATHS if token.startswith(tuple(DELIVERING))),
 )
 def service_access_has_source(resource: Resource) -> Verdict:
+    """Otherwise anybody can have the service act on the resource (the confused deputy)."""
     if not has_policy(resource):
         return not_applicable(UNSEEN)
     names = next(services for prefix, services in DELIVERING.items() if resource.type.startswith(prefix))
@@ -99,10 +107,13 @@ def service_access_has_source(resource: Resource) -> Verdict:
     severity=Severity.MEDIUM,
     statements=("ENC-1", "NET-6"),
     controls=iso("A.8.24") + pci("4.2.1"),
-    remediation="Deny sns:Publish, or sqs:*, to every principal in the resource's policy while aws:SecureTransport is false.",
+    remediation=(
+        "Deny sns:Publish, or sqs:*, to every principal in the resource's policy while aws:SecureTransport is false."
+    ),
     types=("aws:sns/topic:Topic", "aws:sqs/queue:Queue"),
 )
 def messaging_tls_only(resource: Resource, graph: Graph) -> Verdict:
+    """Publishing, sending and receiving are tried: each must be denied."""
     actions: tuple[str, ...]
     if resource.type == "aws:sns/topic:Topic":
         separate, path, actions = "aws:sns/topicPolicy:TopicPolicy", "arn", ("sns:Publish",)

@@ -8,7 +8,7 @@ from policy.graph import Graph
 from policy.model import Outcome, Resource, Verdict, failed, not_applicable, passed
 from policy.registry import Severity, rule
 
-SECRET = "aws:secretsmanager/secret:Secret"
+STORED = "aws:secretsmanager/secret:Secret"
 ROTATION = "aws:secretsmanager/secretRotation:SecretRotation"
 PARAMETER = "aws:ssm/parameter:Parameter"
 LONGEST_ROTATION = 365
@@ -34,7 +34,7 @@ SENSITIVE = (
     statements=("ENC-2",),
     controls=iso("A.8.24") + pci("8.3.2"),
     remediation="Set kms_key_id to a customer managed key, for every replica too.",
-    types=(SECRET,),
+    types=(STORED,),
 )
 def secret_own_key(secret: Resource, graph: Graph) -> Verdict:
     """AWS's own key opens a secret to whoever may read secrets, also by a policy in another account."""
@@ -52,7 +52,7 @@ def secret_own_key(secret: Resource, graph: Graph) -> Verdict:
     statements=("ENC-2",),
     controls=fsbp("SecretsManager.1") + iso("A.5.17") + pci("8.6.3"),
     remediation="Add a SecretRotation with automatically_after_days or a schedule.",
-    types=(SECRET,),
+    types=(STORED,),
 )
 def secret_rotates(secret: Resource, graph: Graph) -> Verdict:
     """Secrets that a service manages, such as RDS, are rotated by it and are not in the stack."""
@@ -73,7 +73,7 @@ def secret_rotates(secret: Resource, graph: Graph) -> Verdict:
     statements=("BC-1",),
     controls=iso("A.8.13"),
     remediation="Leave recovery_window_in_days at 30.",
-    types=(SECRET,),
+    types=(STORED,),
 )
 def secret_recoverable(secret: Resource) -> Verdict:
     """0 deletes at once."""

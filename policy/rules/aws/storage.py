@@ -34,6 +34,7 @@ PLAIN_HTTP = Caller(
     types=BUCKETS,
 )
 def bucket_acl_private(resource: Resource, graph: Graph) -> Verdict:
+    """S3 ignores ACLs while ownership is enforced, but an ACL that says public is never meant."""
     bucket = Bucket(resource, graph)
     for acl in bucket.canned_acls():
         if acl.lower() in PUBLIC_ACLS:
@@ -54,6 +55,7 @@ def bucket_acl_private(resource: Resource, graph: Graph) -> Verdict:
     types=BUCKETS,
 )
 def bucket_blocks_public_access(resource: Resource, graph: Graph) -> Verdict:
+    """A switch counts when the bucket or the account has it on; what is left out of a block is off."""
     off = [switch for switch, on in Bucket(resource, graph).blocks_public_access().items() if not on]
     return failed(f"{', '.join(off)} off, for the bucket and for the account", "all four true") if off else passed()
 
@@ -68,6 +70,7 @@ def bucket_blocks_public_access(resource: Resource, graph: Graph) -> Verdict:
     types=("aws:s3/accessPoint:AccessPoint", "aws:s3control/multiRegionAccessPoint:MultiRegionAccessPoint"),
 )
 def access_point_blocks_public_access(point: Resource) -> Verdict:
+    """S3 turns on what an access point does not mention, and nobody can change it later."""
     holders = [point, *point.blocks("details")]
     blocks = [
         block
@@ -95,6 +98,7 @@ def access_point_blocks_public_access(point: Resource) -> Verdict:
     types=BUCKETS,
 )
 def bucket_own_key(resource: Resource, graph: Graph) -> Verdict:
+    """Inline, separate and V2 configurations count the same; without one S3 uses keys of its own."""
     bucket = Bucket(resource, graph)
     receives = bucket.receives()
     if receives & {"s3", "load balancer"}:
@@ -128,6 +132,7 @@ def bucket_own_key(resource: Resource, graph: Graph) -> Verdict:
     ),
 )
 def object_store_own_key(resource: Resource, graph: Graph) -> Verdict:
+    """They take their encryption when they are made and keep it."""
     if resource.type == "aws:s3/directoryBucket:DirectoryBucket":
         rules = Bucket(resource, graph).encryption()
         if not rules:
@@ -151,6 +156,7 @@ def object_store_own_key(resource: Resource, graph: Graph) -> Verdict:
     types=BUCKETS,
 )
 def bucket_tls_only(resource: Resource, graph: Graph) -> Verdict:
+    """Reading, writing and listing are tried: each must be denied, whatever the statement is spelled like."""
     allowed = "Deny s3:* to * on the bucket and its objects while aws:SecureTransport is false"
     documents = Bucket(resource, graph).policies()
     if not documents:
@@ -183,6 +189,7 @@ def _denies_all(deny: Statement) -> bool:
     types=BUCKETS,
 )
 def bucket_versioned(resource: Resource, graph: Graph) -> Verdict:
+    """Object lock brings versions with it."""
     return (
         passed() if Bucket(resource, graph).versioned() else failed("versioning is not enabled", "versioning Enabled")
     )
@@ -198,6 +205,7 @@ def bucket_versioned(resource: Resource, graph: Graph) -> Verdict:
     types=BUCKETS,
 )
 def bucket_access_logged(resource: Resource, graph: Graph) -> Verdict:
+    """Logs of the bucket that takes in access logs would be logs of logs without end."""
     bucket = Bucket(resource, graph)
     if bucket.logs():
         return passed()
@@ -212,10 +220,13 @@ def bucket_access_logged(resource: Resource, graph: Graph) -> Verdict:
     severity=Severity.MEDIUM,
     statements=("GDPR-1",),
     controls=fsbp("S3.13") + iso("A.8.10"),
-    remediation="Add a BucketLifecycleConfiguration with an enabled rule that expires all objects, and noncurrent versions.",
+    remediation=(
+        "Add a BucketLifecycleConfiguration with an enabled rule that expires all objects, and noncurrent versions."
+    ),
     types=BUCKETS,
 )
 def bucket_expires(resource: Resource, graph: Graph) -> Verdict:
+    """Versions outlive their object unless a rule expires them too; the tag retention-days binds the number."""
     bucket = Bucket(resource, graph)
     rules = bucket.lifecycle()
     if not any(_days(entry, "expiration") and _for_all(entry) for entry in rules):
@@ -257,10 +268,13 @@ def _for_all(entry: Block) -> bool:
     severity=Severity.LOW,
     statements=("GDPR-1",),
     controls=fsbp("S3.12") + iso("A.5.15"),
-    remediation="Set object_ownership to BucketOwnerEnforced, or leave BucketOwnershipControls out: that is S3's default.",
+    remediation=(
+        "Set object_ownership to BucketOwnerEnforced, or leave BucketOwnershipControls out: that is S3's default."
+    ),
     types=BUCKETS,
 )
 def bucket_owner_enforced(resource: Resource, graph: Graph) -> Verdict:
+    """S3 enforces the owner by itself since April 2023, unless a bucket asks for ACLs."""
     for part in Bucket(resource, graph).parts(OWNERSHIP):
         for entry in part.blocks("rule"):
             ownership = str(entry.get("objectOwnership"))
@@ -275,10 +289,14 @@ def bucket_owner_enforced(resource: Resource, graph: Graph) -> Verdict:
     severity=Severity.HIGH,
     statements=("GDPR-1", "NET-6"),
     controls=iso("A.8.3"),
-    remediation="Serve the content through CloudFront with origin access control: S3's website endpoint is public and has no TLS.",
+    remediation=(
+        "Serve the content through CloudFront with origin access control: S3's website endpoint is "
+        "public and has no TLS."
+    ),
     types=BUCKETS,
 )
 def bucket_no_website(resource: Resource, graph: Graph) -> Verdict:
+    """The website endpoint serves plain HTTP, to anybody."""
     website = Bucket(resource, graph).parts(*WEBSITE) or resource.blocks("website") or resource.blocks("websites")
     return failed("website hosting is on", "no website configuration") if website else passed()
 
@@ -293,6 +311,7 @@ def bucket_no_website(resource: Resource, graph: Graph) -> Verdict:
     types=BUCKETS,
 )
 def bucket_cors_named_origins(resource: Resource, graph: Graph) -> Verdict:
+    """A wildcard for subdomains of a domain of one's own is fine."""
     rules = [entry for part in Bucket(resource, graph).parts(*CORS) for entry in part.blocks("corsRules")]
     rules += resource.blocks("corsRules")
     if not rules:
@@ -315,10 +334,13 @@ def _any_host(origin: str) -> bool:
     severity=Severity.HIGH,
     statements=("BC-3",),
     controls=iso("A.8.13", "A.8.24"),
-    remediation="Set source_selection_criteria for KMS objects and encryption_configuration.replica_kms_key_id on every rule.",
+    remediation=(
+        "Set source_selection_criteria for KMS objects and encryption_configuration.replica_kms_key_id on every rule."
+    ),
     types=(*BUCKETS, REPLICATION),
 )
 def bucket_replica_own_key(resource: Resource, graph: Graph) -> Verdict:
+    """A copy in another region cannot use the key of what it copies."""
     if resource.type == REPLICATION:
         rules = resource.blocks("rules")
     else:
@@ -339,7 +361,8 @@ def bucket_replica_own_key(resource: Resource, graph: Graph) -> Verdict:
 
 
 def _uses_s3_keys(entry: Block, graph: Graph, holder: Resource) -> bool:
-    """Whether the copied bucket may hold no KMS objects at all: then the copy's own default decides, which has its own rule."""
+    """Whether the copied bucket may hold no KMS objects at all: then the copy's own default decides, which has its own
+    rule."""
     criteria = entry.blocks("sourceSelectionCriteria")
     copies_kms = any(
         str(block.get("status", "")).lower() == "enabled" or block.get("enabled", False)

@@ -84,7 +84,10 @@ def table_point_in_time_recovery(table: Resource) -> Verdict:
     severity=Severity.HIGH,
     statements=("ENC-2", "NET-6"),
     controls=fsbp("ElastiCache.4", "DynamoDB.3") + iso("A.8.24"),
-    remediation="Use a replication group or a serverless cache with at_rest_encryption_enabled=True; DAX: server_side_encryption.",
+    remediation=(
+        "Use a replication group or a serverless cache with at_rest_encryption_enabled=True; DAX: "
+        "server_side_encryption."
+    ),
     types=(REPLICATION_GROUP, CACHE_CLUSTER, "aws:dax/cluster:Cluster"),
 )
 def cache_encrypted(cache: Resource) -> Verdict:
@@ -185,7 +188,9 @@ def queue_own_key(queue: Resource, graph: Graph) -> Verdict:
     severity=Severity.MEDIUM,
     statements=("ENC-2", "NET-6"),
     controls=iso("A.8.24"),
-    remediation="Set kms_master_key_id to a customer managed key; services such as CloudWatch cannot use alias/aws/sns.",
+    remediation=(
+        "Set kms_master_key_id to a customer managed key; services such as CloudWatch cannot use alias/aws/sns."
+    ),
     types=("aws:sns/topic:Topic",),
 )
 def topic_own_key(topic: Resource, graph: Graph) -> Verdict:
@@ -228,7 +233,9 @@ def stream_own_key(stream: Resource, graph: Graph) -> Verdict:
     severity=Severity.MEDIUM,
     statements=("ENC-2",),
     controls=iso("A.8.24"),
-    remediation="Set SSE-KMS (catalogue and results) and the key for each part; let the Athena workgroup enforce its settings.",
+    remediation=(
+        "Set SSE-KMS (catalogue and results) and the key for each part; let the Athena workgroup enforce its settings."
+    ),
     types=(
         "aws:glue/dataCatalogEncryptionSettings:DataCatalogEncryptionSettings",
         "aws:glue/securityConfiguration:SecurityConfiguration",
@@ -236,7 +243,8 @@ def stream_own_key(stream: Resource, graph: Graph) -> Verdict:
     ),
 )
 def analytics_own_key(resource: Resource, graph: Graph) -> Verdict:
-    """Query results are copies of user data; a client can write them elsewhere unless the workgroup enforces its settings."""
+    """Query results are copies of user data; a client can write them elsewhere unless the workgroup enforces its
+    settings."""
     if resource.type == "aws:athena/workgroup:Workgroup":
         return _workgroup(resource, graph)
     outer, parts = (

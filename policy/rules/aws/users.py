@@ -85,7 +85,10 @@ def user_pool_deletion_protected(pool: Resource) -> Verdict:
     severity=Severity.MEDIUM,
     statements=("USER-1",),
     controls=iso("A.8.5"),
-    remediation="Set prevent_user_existence_errors to ENABLED, leave token revocation on, and use SRP, passkeys or the hosted page.",
+    remediation=(
+        "Set prevent_user_existence_errors to ENABLED, leave token revocation on, and use SRP, "
+        "passkeys or the hosted page."
+    ),
     types=(CLIENT,),
 )
 def user_pool_client_tells_nothing(client: Resource) -> Verdict:

@@ -12,11 +12,12 @@ V2 = "aws:s3/bucketV2:BucketV2"
 BUCKET = bucket("docs")
 ALL = {"blockPublicAcls": True, "blockPublicPolicy": True, "ignorePublicAcls": True, "restrictPublicBuckets": True}
 KEY = key("k1")
+OWN = key_arn("k1")
 TLS = {"Bool": {"aws:SecureTransport": "false"}}
 BOTH = ["arn:aws:s3:::docs", "arn:aws:s3:::docs/*"]
 
 
-def encrypted(of: str = "docs", algorithm: str = "aws:kms", reference: Any = key_arn("k1"), kind: str = "") -> Resource:
+def encrypted(of: str = "docs", algorithm: str = "aws:kms", reference: Any = OWN, kind: str = "") -> Resource:
     default = {"sseAlgorithm": algorithm, "kmsMasterKeyId": reference}
     return part(
         f"BucketServerSideEncryptionConfiguration{kind}", of, rules=[{"applyServerSideEncryptionByDefault": default}]
