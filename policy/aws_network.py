@@ -195,6 +195,14 @@ def nacl_of(subnet: Resource, graph: Graph) -> Resource | None:
     return None
 
 
+def subnets_on(nacl: Resource, graph: Graph) -> list[Resource]:
+    """The subnets that a network ACL is associated with, by its own property or by associations."""
+    found = graph.targets(nacl, "subnetIds", *SUBNETS)
+    for association in graph.referrers(nacl, NACL_ASSOCIATION, path="networkAclId"):
+        found.extend(graph.targets(association, "subnetId", *SUBNETS))
+    return found
+
+
 def entries_of(nacl: Resource, graph: Graph, *, egress: bool) -> list[Entry]:
     """The rules of a network ACL in one direction, in the order in which AWS evaluates them.
 

@@ -8,12 +8,26 @@ from policy.aws_data_stores import STORES, groups_of, is_data_subnet, subnets_of
 from policy.aws_exposure import exposed_machines, subnets_of_machine
 from policy.aws_exposure import groups_of as machine_groups
 from policy.aws_load_balancers import LISTENERS, LOAD_BALANCERS, TARGET_GROUPS, TARGETS, balancer_of, faces_internet
-from policy.aws_network import INNER_ZONES, SUBNETS, addresses_of, admitted, entries_of, is_public, nacl_of, zone_of
-from policy.aws_security_groups import GROUPS, Permission, excess, permissions
-from policy.cidr import EVERYWHERE, Addresses
+from policy.aws_network import (
+    EDGE_ZONES,
+    INNER_ZONES,
+    NACLS,
+    SUBNETS,
+    Entry,
+    addresses_of,
+    admitted,
+    entries_of,
+    is_public,
+    nacl_of,
+    subnets_on,
+    zone_of,
+)
+from policy.aws_security_groups import ALL, GROUP, GROUPS, PORTS, Permission, carriers, excess, permissions
+from policy.cidr import EVERYWHERE, UNROUTED, Addresses
 from policy.graph import Graph
 from policy.model import Resource, UndeterminedError, Verdict, failed, not_applicable, passed
 from policy.registry import Control, Relation, Severity, rule
+from policy.rules.aws.security_groups import DATA_PORTS
 
 CONTROLS = (
     Control("ISO/IEC 27001:2022", "A.8.22", Relation.SUPPORTS),
@@ -165,4 +179,68 @@ def balancers_in_edge(balancer: Resource, graph: Graph) -> Verdict:
         zone = zone_of(subnet)
         if zone in INNER_ZONES or is_data_subnet(subnet, graph):
             return failed(f"it stands in {subnet.name} of the zone {zone or 'data'}", "subnets of the edge zone")
+    return passed()
+
+
+@rule(
+    id="net-1-aws-data-zone-borders",
+    title="The data zone's network ACL admits neither the edge zone nor the internet",
+    severity=Severity.HIGH,
+    statements=("NET-1", "NET-2"),
+    controls=CONTROLS,
+    remediation="Admit the app and management zones on the stores' ports, and their replies.",
+    types=NACLS,
+)
+def data_zone_borders(nacl: Resource, graph: Graph) -> Verdict:
+    """Only adjacent zones talk: rules for replies (ports 1024 and up) from the internet carry no new connection."""
+    subnets = subnets_on(nacl, graph)
+    if not any(is_data_subnet(subnet, graph) for subnet in subnets):
+        return not_applicable("no subnet of the data zone uses it")
+    edge = Addresses()
+    for subnet in graph.by_type(*SUBNETS):
+        if zone_of(subnet) in EDGE_ZONES:
+            edge |= addresses_of(subnet)
+    entries = [entry for entry in entries_of(nacl, graph, egress=False) if not (entry.allow and _replies(entry))]
+    for port in sorted({edge_port for entry in entries if entry.allow for edge_port in (entry.first, entry.last)}):
+        found = admitted(entries, "tcp", port)
+        if found.overlaps(edge):
+            return failed(f"TCP port {port} is open to {found & edge} of the edge zone", "the app and management zones")
+        if left := excess(found, graph.parameters):
+            return failed(f"TCP port {port} is open to {left}", "the app and management zones")
+    return passed()
+
+
+def _replies(entry: Entry) -> bool:
+    return entry.first >= 1024 and entry.last == PORTS[1]
+
+
+@rule(
+    id="net-1-aws-data-groups-behind-app",
+    title="Security groups of data admit no group that the internet can reach",
+    severity=Severity.HIGH,
+    statements=("NET-1",),
+    controls=CONTROLS,
+    remediation="Admit the app zone's group, which in turn admits the entrance's.",
+    types=(GROUP,),
+)
+def data_groups_behind_app(group: Resource, graph: Graph) -> Verdict:
+    """A group that opens a data port is judged here also before a store carries it; then its path is judged as well."""
+    entries = [
+        entry
+        for entry in permissions(group, graph, "ingress")
+        if any(entry.meets(("tcp",), first, last) and entry.protocol != ALL for first, last in DATA_PORTS)
+    ]
+    if not entries:
+        return not_applicable("it opens no port of a data store")
+    if any(carrier.type in STORES for carrier in carriers(group, graph)):
+        return not_applicable("a data store carries it, whose paths are judged")
+    for entry in entries:
+        for peer in entry.groups:
+            sources = Addresses()
+            for opening in permissions(peer, graph, "ingress") if peer is not group else ():
+                sources |= opening.sources
+            if sources - UNROUTED:
+                return failed(
+                    f"{entry.label} admits {peer.name}, which admits {sources - UNROUTED}", "the app zone's group"
+                )
     return passed()

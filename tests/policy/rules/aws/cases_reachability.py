@@ -45,6 +45,10 @@ OPEN_BASTION = [*PUBLIC, BASTION, group("bastion", [tcp(22, WORLD)])]
 FROM_BASTION = group("db", [tcp(5432, securityGroups=["bastion-id"])])
 
 
+ZONES = [subnet("edge", "edge", "10.0.0.0/24"), subnet("data", "data", "10.0.2.0/24")]
+ENTRANCE_GROUP = group("front", [tcp(443, "198.51.100.0/24")])
+
+
 def forwarded(target: str, **properties: object) -> list[Resource]:
     """A load balancer that forwards to a target."""
     return [
@@ -209,5 +213,80 @@ CASES = [
         ],
         undetermined=[("unknown subnets", [balancer(subnets=UNKNOWN)])],
         not_applicable=[("internal", [balancer(internal=True)])],
+    ),
+    *cases(
+        "net-1-aws-data-zone-borders",
+        fails=[
+            ("the edge", [*ZONES, nacl("acl", "data", ingress=[acl(1, "allow", "10.0.0.0/16", 5432, 5432)])]),
+            ("the internet", [*ZONES, nacl("acl", "data", ingress=[acl(1, "allow", WORLD, 443, 443)])]),
+            (
+                "the edge, by all protocols",
+                [*ZONES, nacl("acl", "data", ingress=[acl(1, "allow", "10.0.0.0/24", protocol="-1")])],
+            ),
+            (
+                "the edge, by a separate rule",
+                [
+                    *ZONES,
+                    nacl("acl", "data", ingress=[]),
+                    make(
+                        "aws:ec2/networkAclRule:NetworkAclRule",
+                        "open",
+                        {
+                            "networkAclId": "acl-id",
+                            "ruleNumber": 1,
+                            "ruleAction": "allow",
+                            "protocol": "6",
+                            "fromPort": 5432,
+                            "toPort": 5432,
+                            "cidrBlock": "10.0.0.7/32",
+                        },
+                    ),
+                ],
+            ),
+        ],
+        passes=[
+            ("the app zone", [*ZONES, nacl("acl", "data", ingress=[acl(1, "allow", "10.0.1.0/24", 5432, 5432)])]),
+            ("replies", [*ZONES, nacl("acl", "data", ingress=[acl(1, "allow", WORLD, 1024, 65535)])]),
+            (
+                "the edge refused first",
+                [
+                    *ZONES,
+                    nacl(
+                        "acl",
+                        "data",
+                        ingress=[
+                            acl(1, "deny", "10.0.0.0/24", protocol="-1"),
+                            acl(2, "allow", "10.0.0.0/16", 5432, 5432),
+                        ],
+                    ),
+                ],
+            ),
+        ],
+        undetermined=[("unknown", [*ZONES, nacl("acl", "data", ingress=UNKNOWN)])],
+        not_applicable=[("another zone", [*ZONES, nacl("acl", "edge", ingress=[])])],
+    ),
+    *cases(
+        "net-1-aws-data-groups-behind-app",
+        fails=[
+            ("the entrance", [ENTRANCE_GROUP, group("db", [tcp(5432, securityGroups=["front-id"])])]),
+            (
+                "the entrance, by a separate rule",
+                [
+                    ENTRANCE_GROUP,
+                    group("db"),
+                    group_rule(
+                        "in", securityGroupId="db-id", sourceSecurityGroupId="front-id", fromPort=5432, toPort=5432
+                    ),
+                ],
+            ),
+        ],
+        passes=[
+            (
+                "the app zone",
+                [group("app", [tcp(443, "10.0.0.0/8")]), group("db", [tcp(5432, securityGroups=["app-id"])])],
+            )
+        ],
+        undetermined=[("unknown rules", [group("db", UNKNOWN)])],
+        not_applicable=[("no data port", [ENTRANCE_GROUP])],
     ),
 ]
