@@ -20,6 +20,7 @@ from policy.aws_network import (
     route_table_of,
     routes_from,
     subnets_of,
+    subnets_on,
     zone_of,
 )
 from policy.aws_security_groups import excess
@@ -110,8 +111,8 @@ def own_network_acl(subnet: Resource, graph: Graph) -> Verdict:
     if nacl is None or nacl.type == DEFAULT_NACL:
         return failed("the subnet is left on the VPC's default network ACL", "a network ACL for its zone")
     zone = zone_of(subnet)
-    for other in graph.by_type(*SUBNETS):
-        if zone and zone_of(other) not in ("", zone) and nacl_of(other, graph) is nacl:
+    for other in subnets_on(nacl, graph):
+        if zone and zone_of(other) not in ("", zone):
             return failed(
                 f"{zone} shares its network ACL with {other.name} of {zone_of(other)}", "a network ACL for each zone"
             )
