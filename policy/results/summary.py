@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
 from policy.errors import shorten
 from policy.model import Outcome
 from policy.report import Report, message
 from policy.status import State
-from policy.waivers import Waived
+from policy.waivers import Fault, Waived
+
+Entry = TypeVar("Entry")
 
 MOST = 18
 """Violations that are listed; the next in line are counted."""
@@ -31,19 +36,22 @@ def render(report: Report) -> str:
     ]
     if report.problem:
         lines += ["", f"**Could not decide:** {_plain(report.problem)}"]
-    lines += _section("Violations", [_violation(result) for result in report.of(Outcome.FAIL)], MOST)
-    faults = [f"- {entry.reason}: `{entry.waiver.rule}` on {_code(entry.waiver.resource)}" for entry in report.faults]
-    lines += _section("Waivers that do not hold", faults, FEWER)
-    lines += _section("Undetermined", [_line(result) for result in report.of(Outcome.UNDETERMINED)], FEWER)
-    lines += _section("Waived", [_line(result) for result in report.of(Outcome.WAIVED)], FEWER)
+    lines += _section("Violations", report.of(Outcome.FAIL), _violation, MOST)
+    lines += _section("Waivers that do not hold", report.faults, _fault, FEWER)
+    lines += _section("Undetermined", report.of(Outcome.UNDETERMINED), _line, FEWER)
+    lines += _section("Waived", report.of(Outcome.WAIVED), _line, FEWER)
     return "\n".join([*lines, "", "## Statements", "", _statements(report), ""])
 
 
-def _section(title: str, entries: list[str], most: int) -> list[str]:
+def _section(title: str, entries: Sequence[Entry], line: Callable[[Entry], str], most: int) -> list[str]:
     if not entries:
         return []
     more = [f"- … and {len(entries) - most} more in report.json"] if len(entries) > most else []
-    return ["", f"## {title}", *entries[:most], *more]
+    return ["", f"## {title}", *map(line, entries[:most]), *more]
+
+
+def _fault(fault: Fault) -> str:
+    return f"- {fault.reason}: `{fault.waiver.rule}` on {_code(fault.waiver.resource)}"
 
 
 def _violation(result: Waived) -> str:
