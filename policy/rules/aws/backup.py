@@ -117,7 +117,7 @@ def _region_of(arn: str) -> str:
     title="Every store is backed up, or says why not",
     severity=Severity.HIGH,
     statements=("BC-1",),
-    controls=iso("A.8.13") + pci("9.4.1"),
+    controls=iso("A.8.13"),
     remediation="Tag the store so that a backup selection takes it in, or tag it backup=none with a backup-reason.",
     types=STORES,
 )

@@ -73,7 +73,7 @@ def image_tags_immutable(repository: Resource) -> Verdict:
     title="Images are encrypted with a key of the company's own",
     severity=Severity.LOW,
     statements=("ENC-2", "NET-6"),
-    controls=fsbp("ECR.5") + iso("A.8.24"),
+    controls=iso("A.8.24"),
     remediation="Set encryption_configurations with encryption_type KMS and kms_key.",
     types=(REPOSITORY,),
 )

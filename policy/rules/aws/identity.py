@@ -58,7 +58,7 @@ def policy_not_admin(resource: Resource, graph: Graph) -> Verdict:
     title="No role, user, group or permission set is an administrator by all of its policies together",
     severity=Severity.CRITICAL,
     statements=("EMP-1",),
-    controls=fsbp("IAM.1", "IAM.18") + iso("A.8.2") + pci("7.2.2"),
+    controls=fsbp("IAM.1") + iso("A.8.2") + pci("7.2.2"),
     remediation="Detach AdministratorAccess, PowerUserAccess and IAMFullAccess; grant what the work takes.",
     types=PRINCIPALS,
 )

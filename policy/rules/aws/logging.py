@@ -84,7 +84,7 @@ def trail_own_key(trail: Resource, graph: Graph) -> Verdict:
     title="Trails record who reads and writes data",
     severity=Severity.MEDIUM,
     statements=("MON-3", "EMP-1"),
-    controls=fsbp("S3.22", "S3.23") + iso("A.8.15") + pci("10.2.1"),
+    controls=iso("A.8.15") + pci("10.2.1"),
     remediation="Add an event selector with read_write_type All and data resources for S3 objects, or an advanced one.",
     types=(TRAIL,),
 )
@@ -163,7 +163,7 @@ def trail_bucket_locked(trail: Resource, graph: Graph) -> Verdict:
     title="Log groups keep logs for a year or more",
     severity=Severity.MEDIUM,
     statements=("MON-3",),
-    controls=fsbp("CloudWatch.16") + iso("A.8.15") + pci("10.5.1"),
+    controls=iso("A.8.15") + pci("10.5.1"),
     remediation="Set retention_in_days to 365 or more; 0 keeps logs for ever.",
     types=(LOG_GROUP,),
 )
@@ -196,7 +196,7 @@ def log_group_own_key(group: Resource, graph: Graph) -> Verdict:
     title="Alarms tell somebody",
     severity=Severity.MEDIUM,
     statements=("MON-2", "MON-1"),
-    controls=fsbp("CloudWatch.15", "CloudWatch.17") + iso("A.8.16"),
+    controls=iso("A.8.16"),
     remediation="Set alarm_actions to the on-call topic and leave actions_enabled on.",
     types=("aws:cloudwatch/metricAlarm:MetricAlarm", "aws:cloudwatch/compositeAlarm:CompositeAlarm"),
 )

@@ -28,9 +28,7 @@ UNSEEN = "no policy is written here"
     title="No resource policy lets in anybody or any AWS account",
     severity=Severity.CRITICAL,
     statements=("GDPR-1", "EMP-1"),
-    controls=fsbp("S3.2", "S3.3", "KMS.5", "SNS.4", "SQS.3", relation=Relation.PARTIAL)
-    + iso("A.5.15", "A.8.3")
-    + pci("7.2.1"),
+    controls=fsbp("S3.2", "S3.3", "KMS.5", "SNS.4", relation=Relation.PARTIAL) + iso("A.5.15", "A.8.3") + pci("7.2.1"),
     remediation=(
         "Name the principals, or add a condition that fixes who asks: aws:PrincipalOrgID, "
         "aws:SourceAccount, aws:SourceVpce …"

@@ -6,7 +6,6 @@ from policy.aws_controls import fsbp, iso, pci
 from policy.aws_keys import own_key
 from policy.aws_storage import BUCKETS, CORS, OWNERSHIP, REPLICATION, WEBSITE, Bucket
 from policy.graph import Graph
-from policy.iam.callers import ANONYMOUS
 from policy.iam.conditions import Caller, Known, Presence, judge_all
 from policy.iam.document import Document, Statement
 from policy.model import Block, Outcome, Resource, Verdict, failed, not_applicable, passed
@@ -15,11 +14,10 @@ from policy.registry import Severity, rule
 PUBLIC_ACLS = ("public-read", "public-read-write", "authenticated-read", "website")
 PUBLIC_GROUPS = ("AllUsers", "AuthenticatedUsers")
 PLAIN_HTTP = Caller(
-    "anybody without TLS",
+    "anybody without TLS, an AWS service apart",
     {
-        **ANONYMOUS.keys,
-        "aws:securetransport": Presence(Known(("false",))),
-        "aws:principalisawsservice": Presence(Known(("false",))),
+        key: Presence(Known(("false",)))
+        for key in ("aws:securetransport", "aws:principalisawsservice", "aws:viaawsservice")
     },
 )
 

@@ -16,7 +16,7 @@ WEAK_FLOWS = ("ALLOW_USER_PASSWORD_AUTH", "USER_PASSWORD_AUTH", "ADMIN_NO_SRP_AU
     title="User pools offer or demand a second factor",
     severity=Severity.HIGH,
     statements=("USER-1",),
-    controls=fsbp("Cognito.5") + iso("A.8.5"),
+    controls=iso("A.8.5"),
     remediation="Set mfa_configuration to ON or OPTIONAL, with software tokens.",
     types=(POOL,),
 )
@@ -69,7 +69,7 @@ def user_pool_password_policy(pool: Resource) -> Verdict:
     title="User pools refuse to be deleted",
     severity=Severity.MEDIUM,
     statements=("BC-1",),
-    controls=fsbp("Cognito.6") + iso("A.8.13"),
+    controls=iso("A.8.13"),
     remediation="Set deletion_protection to ACTIVE.",
     types=(POOL,),
 )
@@ -107,7 +107,7 @@ def user_pool_client_tells_nothing(client: Resource) -> Verdict:
     title="Identity pools give AWS credentials to known users only",
     severity=Severity.HIGH,
     statements=("USER-1", "USER-2"),
-    controls=fsbp("Cognito.2") + iso("A.5.15"),
+    controls=iso("A.5.15"),
     remediation="Set allow_unauthenticated_identities to false and leave allow_classic_flow off.",
     types=("aws:cognito/identityPool:IdentityPool",),
 )

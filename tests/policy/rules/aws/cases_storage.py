@@ -283,6 +283,17 @@ CASES: list[Case] = [
                     ),
                 ),
             ),
+            (
+                "AWS services apart",
+                policied(
+                    deny(
+                        "s3:*",
+                        BOTH,
+                        "*",
+                        Condition={"Bool": {"aws:SecureTransport": "false", "aws:PrincipalIsAWSService": "false"}},
+                    )
+                ),
+            ),
             ("NotAction that leaves nothing out", policied(deny([], BOTH, "*", NotAction=["iam:*"], Condition=TLS))),
         ],
         fails=[
