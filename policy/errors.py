@@ -26,6 +26,10 @@ class WaiverError(InputError):
     """The waivers cannot be read."""
 
 
+class StatementsError(InputError):
+    """The statements cannot be read."""
+
+
 class LedgerError(InputError):
     """The coverage ledger cannot be read."""
 

@@ -1,25 +1,25 @@
-"""Small YAML files that people write, checked against their JSON schema.
-
-A schema library takes as long to import as a whole audit takes, so the few keywords that the project's schemas use are
-checked here; a test holds this check and a full one together.
-"""
+"""Small YAML files that people write, checked against their JSON schema."""
 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from policy.errors import InputError, shorten
 
-SHAPES: dict[str, tuple[type, str]] = {
-    "object": (dict, "a mapping"),
-    "array": (list, "a list"),
-    "string": (str, "text"),
+if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
+
+SHAPES = {"object": "a mapping", "array": "a list", "string": "text"}
+LIMITS = {
+    "minLength": "characters at least",
+    "maxLength": "characters at most",
+    "minItems": "entries at least",
+    "uniqueItems": "each entry once",
 }
 
 
@@ -42,7 +42,7 @@ def read(path: Path, schema: Path, error: type[InputError]) -> dict[str, Any]:
     """The document in a YAML file, all its scalars as text.
 
     :param path: the file.
-    :param schema: its JSON schema, in the keywords that `problems` knows.
+    :param schema: its JSON schema (draft 2020-12), which describes a mapping.
     :param error: what to raise when the file is missing, not YAML or against its schema.
     """
     wanted = f"a YAML document as {schema.name} describes it"
@@ -52,51 +52,45 @@ def read(path: Path, schema: Path, error: type[InputError]) -> dict[str, Any]:
         raise error(f"{path.name} cannot be read", received=failure.strerror or failure, allowed=wanted) from None
     except (yaml.YAMLError, ValueError, TypeError, RecursionError) as failure:
         raise error(f"{path.name} is not YAML", received=failure, allowed=wanted) from None
-    rules = json.loads(schema.read_text(encoding="utf-8"))
-    for place, received, allowed in problems(document, rules, rules):
-        raise error(f"{path.name} is malformed at {place or 'the top'}", received=received, allowed=allowed)
-    assert isinstance(document, dict), "every schema describes a mapping"
-    return document
+    problems = _problems(document, json.loads(schema.read_text(encoding="utf-8")))
+    if problems:
+        place, received, allowed = problems[0]
+        more = f" and {len(problems) - 1} more places" if len(problems) > 1 else ""
+        raise error(f"{path.name} is malformed at {place or 'the top'}{more}", received=received, allowed=allowed)
+    found: dict[str, Any] = document
+    return found
 
 
-def problems(
-    value: Any, schema: Mapping[str, Any], root: Mapping[str, Any], place: str = ""
-) -> Iterator[tuple[str, str, str]]:
-    """What in a value is against a schema: the place, what stands there and what is allowed.
+def _problems(document: Any, schema: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """Place, value and what is allowed of everything that is against the schema, in the document's order."""
+    from jsonschema import Draft202012Validator  # a quarter of a second that only readers of such files spend
 
-    :param value: mappings, lists and texts.
-    :param schema: with ``$ref``, ``type``, ``properties``, ``required``, ``items``, ``pattern``, ``enum`` and
-        ``minLength``; keys that ``properties`` does not name are never allowed.
-    :param root: the schema's document, for ``$ref``.
-    """
-    if "$ref" in schema:
-        schema = root["$defs"][schema["$ref"].rpartition("/")[2]]
-    shape, words = SHAPES[schema["type"]]
-    if not isinstance(value, shape):
-        yield place, _shown(value), words
-    elif isinstance(value, str):
-        yield from _text_problems(value, schema, place)
-    elif isinstance(value, dict):
-        known = schema["properties"]
-        yield from ((place, f"the unknown key {key}", ", ".join(known)) for key in value if key not in known)
-        yield from (
-            (place, f"no {key}", "a value: the key is required") for key in schema["required"] if key not in value
-        )
-        for key in value.keys() & known.keys():
-            yield from problems(value[key], known[key], root, f"{place}.{key}".lstrip("."))
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from problems(item, schema["items"], root, f"{place}[{index}]")
+    errors = sorted(Draft202012Validator(schema).iter_errors(document), key=lambda error: list(map(str, error.path)))
+    return list(dict.fromkeys((_place(error), *_received_allowed(error)) for error in errors))
 
 
-def _text_problems(value: str, schema: Mapping[str, Any], place: str) -> Iterator[tuple[str, str, str]]:
-    if "enum" in schema and value not in schema["enum"]:
-        yield place, _shown(value), ", ".join(schema["enum"])
-    elif "pattern" in schema and not re.search(schema["pattern"], value):
-        yield place, _shown(value), schema.get("description", f"text that matches {schema['pattern']}")
-    elif len(value) < schema.get("minLength", 0):
-        yield place, _shown(value), f"{schema['minLength']} characters or more"
+def _place(failure: ValidationError) -> str:
+    path = ""
+    for part in failure.absolute_path:
+        path += f"[{part}]" if isinstance(part, int) else f".{part}"
+    return path.lstrip(".")
 
 
-def _shown(value: Any) -> str:
-    return shorten(repr(value), 80)
+def _received_allowed(failure: ValidationError) -> tuple[str, str]:
+    value: Any = failure.instance
+    schema: Any = failure.schema
+    wanted: Any = failure.validator_value
+    shown = shorten(repr(value), 80)
+    if failure.validator == "additionalProperties":
+        unknown = ", ".join(sorted(set(value) - set(schema["properties"])))
+        return f"the unknown key {unknown}", ", ".join(schema["properties"])
+    if failure.validator == "required":
+        missing = ", ".join(key for key in wanted if key not in value)
+        return f"no {missing}", "a value: the key is required"
+    if failure.validator == "type":
+        return shown, SHAPES[wanted]
+    if failure.validator == "enum":
+        return shown, ", ".join(wanted)
+    if failure.validator == "pattern":
+        return shown, schema.get("description", f"text that matches {wanted}")
+    return shown, f"{LIMITS[str(failure.validator)]}: {wanted}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pulumi_policy.proxy
 import pytest
 
 from policy.model import UNKNOWN, Secret
@@ -78,3 +79,8 @@ def test_outputs_win_and_secrets_of_either_stay_secret() -> None:
 
 def test_marked_keys() -> None:
     assert mark_keys({"a": 1, "b": Secret(2)}, ["a", "b", "absent"]) == {"a": Secret(1), "b": Secret(2)}
+
+
+def test_sentinels_are_those_of_the_policy_sdk() -> None:
+    theirs = {value for name, value in vars(pulumi_policy.proxy).items() if name.startswith("UNKNOWN_")}
+    assert theirs == UNKNOWNS

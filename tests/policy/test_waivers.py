@@ -61,7 +61,7 @@ def test_a_file_is_read(tmp_path: Path) -> None:
         ("Instance::x", "Instance::*", "without wildcards"),
         ("urn:pulumi:prod::rampart::aws:ec2/instance:Instance::x", "x", "without wildcards"),
         ("net-2-aws-no-public-ip", "'*'", "one rule's ID"),
-        ("The vendor's appliance is reached directly.", "because", "'because'; allowed: 15 characters or more"),
+        ("The vendor's appliance is reached directly.", "because", "'because'; allowed: characters at least: 15"),
         ("    owner:", "    who: x\n    owner:", "the unknown key who"),
         ("    owner:", "    rule: net-2-aws-x\n    owner:", "the key 'rule' stands twice"),
         ("waivers:\n", "waivers: 7\nother:\n", "malformed"),
