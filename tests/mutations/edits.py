@@ -30,6 +30,7 @@ def put(selector: str, paths: dict[str, Any] | None = None, /, **properties: Any
 
     def edit(stack: Stack) -> None:
         for path, value in {**(paths or {}), **properties}.items():
+            _forget_origin(stack.own(selector), path)
             for values in _sides(stack.own(selector)):
                 for spelling in _spellings(path, values):
                     _set(values, spelling.split("."), stack.resolved(value))
@@ -45,6 +46,7 @@ def drop(selector: str, *paths: str) -> Edit:
 
     def edit(stack: Stack) -> None:
         for path in paths:
+            _forget_origin(stack.own(selector), path)
             found = [
                 _take(values, spelling.split("."))
                 for values in _sides(stack.own(selector))
@@ -154,6 +156,13 @@ def _answers(package: str, module: str, name: str, region: str) -> dict[str, Any
 
 def _sides(entry: Entry) -> list[dict[str, Any]]:
     return [entry.setdefault("inputs", {}), *([entry["outputs"]] if entry.get("outputs") else [])]
+
+
+def _forget_origin(entry: Entry, path: str) -> None:
+    """The value no longer comes from where the program took it."""
+    origins = entry.get("propertyDependencies")
+    if origins:
+        origins.pop(path.split(".")[0], None)
 
 
 def _spellings(path: str, values: dict[str, Any]) -> list[str]:

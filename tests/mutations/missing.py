@@ -1,4 +1,4 @@
-"""Lists rules with too few mutants, and mutants of unknown rules: ``python -m tests.mutations.missing [part of an ID]``."""
+"""Lists rules with too few mutants and mutants of unknown rules: ``python -m tests.mutations.missing [part]``."""
 
 from __future__ import annotations
 

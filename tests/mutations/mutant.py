@@ -69,11 +69,22 @@ def all_mutants() -> list[Mutant]:
 
 
 def graft(stack: Stack) -> Stack:
-    """The stack with every specimen of every module below `tests.mutations.specimens`."""
+    """The stack with every specimen of every module below `tests.mutations.specimens`, in any order that they allow.
+
+    :raises LookupError: when a specimen refers to a resource that there is not.
+    """
     grown = stack.copy()
-    for module in _modules("tests.mutations.specimens"):
-        for edit in module.SPECIMENS:
-            edit(grown)
+    waiting = [edit for module in _modules("tests.mutations.specimens") for edit in module.SPECIMENS]
+    while waiting:
+        refused = []
+        for edit in waiting:
+            try:
+                edit(grown)
+            except LookupError as error:
+                refused.append((edit, error))
+        if len(refused) == len(waiting):
+            raise refused[0][1]
+        waiting = [edit for edit, _ in refused]
     return grown
 
 

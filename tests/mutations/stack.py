@@ -1,4 +1,4 @@
-"""An exported deployment that edits may change: a copy costs little, and shares with the original what stays the same."""
+"""An exported deployment that edits may change; a copy shares what stays the same with the original."""
 
 from __future__ import annotations
 
