@@ -46,7 +46,7 @@ class Permission:
     :param place: where in the resource, such as ``ingress[0]``; empty for a separate rule.
     :param protocol: ``tcp``, ``udp``, ``icmp``, ``icmpv6``, ``all``, or another protocol's number.
     :param first: the first port, or ICMP type.
-    :param last: the last port, or ICMP code.
+    :param last: the last port, or ICMP code, which may be the smaller number.
     :param sources: the known addresses on the other side.
     :param groups: security groups on the other side, as far as they are in the stack.
     :param unsure_ports: why protocol or ports are not known; empty when they are.
@@ -202,9 +202,11 @@ def openings(
     if result:
         return list(dict.fromkeys(result))
     for entry in entries:
+        if not any(entry.meets(protocols, *span) for span in ranges):
+            continue
         if entry.unsure_ports and excess(entry.sources, parameters):
             raise UndeterminedError(f"{entry.label}: {entry.unsure_ports}")
-        if entry.unsure_sources and (entry.unsure_ports or any(entry.meets(protocols, *span) for span in ranges)):
+        if entry.unsure_sources:
             raise UndeterminedError(f"{entry.label}: {entry.unsure_sources}")
     return []
 
@@ -253,13 +255,18 @@ def _permission(resource: Resource, block: Block, graph: Graph) -> Permission:
 
 
 def _ports(block: Block) -> tuple[str, int, int, str]:
-    for name in ("protocol", "ipProtocol", "fromPort", "toPort"):
+    for name in ("protocol", "ipProtocol"):
         if not block.known(name):
             return ALL, *PORTS, f"{name} is unknown"
     written = str(block.get("protocol", default=block.get("ipProtocol", default="-1"))).lower()
     protocol = PROTOCOLS.get(written, written)
+    if protocol == ALL:
+        return protocol, *PORTS, ""
+    for name in ("fromPort", "toPort"):
+        if not block.known(name):
+            return protocol, *PORTS, f"{name} is unknown"
     first, last = block.get("fromPort"), block.get("toPort")
-    if protocol == ALL or first is None or last is None or int(first) == -1:
+    if first is None or last is None or int(first) == -1:
         return protocol, *PORTS, ""
     return protocol, int(first), int(last), ""
 

@@ -49,10 +49,17 @@ def metadata_v2(machine: Resource, graph: Graph) -> Verdict:
     if found is None and machine.type in INSTANCES:
         found = next((tokens for template in templates_of(machine, graph) if (tokens := _tokens(template))), None)
     if found is None:
-        found = next((str(entry.get("httpTokens")) for entry in graph.by_type(METADATA_DEFAULTS)), None)
+        defaults = [entry for entry in graph.by_type(METADATA_DEFAULTS) if same_region(entry, machine)]
+        found = next((str(entry.get("httpTokens")) for entry in defaults), None)
     if found in ("required", "disabled"):
         return passed()
     return failed(f"metadataOptions.httpTokens is {found or 'not set'}", "required")
+
+
+def same_region(resource: Resource, other: Resource) -> bool:
+    """Whether two resources are in one region, as far as that is known."""
+    regions = [entry.raw("region") for entry in (resource, other)]
+    return not all(isinstance(region, str) for region in regions) or regions[0] == regions[1]
 
 
 def _tokens(machine: Resource) -> str | None:

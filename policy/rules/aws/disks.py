@@ -8,7 +8,7 @@ from policy.aws_values import truthy
 from policy.graph import Graph
 from policy.model import Block, Resource, Verdict, failed, not_applicable, passed
 from policy.registry import Control, Relation, Severity, rule
-from policy.rules.aws.compute import LAUNCH_CONFIGURATION, LAUNCH_TEMPLATE, MACHINES
+from policy.rules.aws.compute import LAUNCH_CONFIGURATION, LAUNCH_TEMPLATE, MACHINES, same_region
 
 ENCRYPTION_BY_DEFAULT = "aws:ebs/encryptionByDefault:EncryptionByDefault"
 DEFAULT_KEY = "aws:ebs/defaultKmsKey:DefaultKmsKey"
@@ -74,7 +74,7 @@ def disks_own_key(resource: Resource, graph: Graph) -> Verdict | list[Verdict]:
     ]
     if not disks:
         return not_applicable("it describes no encrypted disk")
-    default = any(_same_region(resource, key) for key in graph.by_type(DEFAULT_KEY))
+    default = any(same_region(resource, key) for key in graph.by_type(DEFAULT_KEY))
     bad = [
         failed(f"{block.path or 'the disk'} uses AWS's own key", "kmsKeyId of a key of the company")
         for block in disks
@@ -111,14 +111,9 @@ def _root_left_out(resource: Resource, graph: Graph) -> bool:
 def encrypts_by_default(resource: Resource, graph: Graph) -> bool:
     """Whether the stack turns on the encryption of new disks in the resource's region."""
     return any(
-        entry.get("enabled", default=True) and _same_region(resource, entry)
+        entry.get("enabled", default=True) and same_region(resource, entry)
         for entry in graph.by_type(ENCRYPTION_BY_DEFAULT)
     )
-
-
-def _same_region(resource: Resource, other: Resource) -> bool:
-    regions = [entry.raw("region") for entry in (resource, other)]
-    return not all(isinstance(region, str) for region in regions) or regions[0] == regions[1]
 
 
 @rule(

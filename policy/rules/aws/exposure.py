@@ -174,7 +174,10 @@ def public_access_blocked(resource: Resource, graph: Graph) -> Verdict:
         return passed()
     if resource.has("vpcId"):
         return failed("a whole VPC is excluded from the block", "subnets of the edge zone")
-    for subnet in graph.targets(resource, "subnetId", *SUBNETS):
+    subnets = graph.targets(resource, "subnetId", *SUBNETS)
+    if not subnets and not resource.known("subnetId"):
+        raise UndeterminedError("subnetId is unknown")
+    for subnet in subnets:
         zone = zone_of(subnet)
         if zone in INNER_ZONES:
             return failed(f"{subnet.name} of the zone {zone} is excluded from the block", "subnets of the edge zone")

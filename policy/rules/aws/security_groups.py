@@ -219,7 +219,12 @@ def icmp_limited(resource: Resource, graph: Graph) -> Verdict:
         found = [permission_of(resource, graph)]
     else:
         found = inline(resource, graph, "ingress")
-    messages = [entry for entry in found if entry.protocol in ("icmp", "icmpv6") and not _path_mtu(entry)]
+    messages = [
+        replace(entry, first=PORTS[0], last=PORTS[1])  # type and code are no range
+        for entry in found
+        if (entry.protocol in ("icmp", "icmpv6") or (entry.protocol == ALL and entry.unsure_ports))
+        and not _path_mtu(entry)
+    ]
     return verdict_on(openings(messages, (PORTS,), graph.parameters, ("icmp", "icmpv6")))
 
 
@@ -251,29 +256,30 @@ def egress_limited(resource: Resource, graph: Graph) -> Verdict:
         return not_applicable("it is judged with its security group")
     else:
         found = [permission_of(other, graph) for other in siblings(resource, graph) if not is_ingress(other)]
-    wide = [entry for entry in found if _all_ports(entry)]
-    if _whole_internet(wide):
-        names = " and ".join(entry.label for entry in wide)
+    known = [entry for entry in found if not entry.unsure_ports]
+    if _whole_internet(known):
+        names = " and ".join(entry.label for entry in known if entry.sources - UNROUTED)
         return failed(f"{names}: all ports out to the whole internet", "the ports and peers that the members need")
-    for entry in wide:
-        if entry.unsure_ports and not _whole_internet([replace(entry, unsure_ports="")]):
-            continue
-        if entry.unsure_ports or entry.unsure_sources:
-            return undetermined(f"{entry.label}: {entry.unsure_ports or entry.unsure_sources}")
+    possible = [replace(entry, sources=EVERYWHERE) if entry.unsure_sources else entry for entry in found]
+    if _whole_internet(possible):
+        unsure = next(entry for entry in found if entry.unsure_ports or entry.unsure_sources)
+        return undetermined(f"{unsure.label}: {unsure.unsure_ports or unsure.unsure_sources}")
     return passed()
 
 
-def _all_ports(entry: Permission) -> bool:
-    return entry.protocol == ALL or (entry.protocol == "tcp" and entry.first <= 1 and entry.last == PORTS[1])
-
-
 def _whole_internet(found: list[Permission]) -> bool:
-    together = Addresses()
-    for entry in found:
-        if not entry.unsure_ports:
-            together |= entry.sources
+    """Whether the permissions together admit every TCP port to all of the IPv4 or the IPv6 internet."""
     internet = EVERYWHERE - UNROUTED
-    return any((together & internet).size(version) == internet.size(version) for version in (4, 6))
+    entries = [entry for entry in found if entry.meets(("tcp",), *PORTS)]
+    edges = {1} | {edge for entry in entries for edge in (entry.first, entry.last + 1) if 1 < edge <= PORTS[1]}
+    throughout = internet
+    for port in edges:
+        there = Addresses()
+        for entry in entries:
+            if entry.meets(("tcp",), port, port):
+                there |= entry.sources
+        throughout &= there
+    return any(throughout.size(version) == internet.size(version) for version in (4, 6))
 
 
 DEFAULT_GROUP_CLOSED = "a managed default security group (aws.ec2.DefaultSecurityGroup) without rules"
