@@ -173,12 +173,20 @@ COPIES = [
     add(
         "aws:rds/snapshotCopy:SnapshotCopy",
         "claims-db-copy",
-        {"sourceDbSnapshotIdentifier": "@{claims-db-saved.arn}", "kmsKeyId": COPY_KEY},
+        {
+            "sourceDbSnapshotIdentifier": "@{claims-db-saved.arn}",
+            "targetDbSnapshotIdentifier": "claims-db-copy",
+            "kmsKeyId": COPY_KEY,
+        },
     ),
     add(
         "aws:rds/clusterSnapshotCopy:ClusterSnapshotCopy",
         "claims-aurora-copy",
-        {"sourceDbClusterSnapshotIdentifier": "@{claims-aurora-saved.arn}", "kmsKeyId": COPY_KEY},
+        {
+            "sourceDbClusterSnapshotIdentifier": "@{claims-aurora-saved.arn}",
+            "targetDbClusterSnapshotIdentifier": "claims-aurora-copy",
+            "kmsKeyId": COPY_KEY,
+        },
     ),
     add(
         "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication",
@@ -193,6 +201,7 @@ COPIES = [
         {
             "exportTaskIdentifier": "claims-export",
             "sourceArn": "@{claims-db-saved.arn}",
+            "iamRoleArn": "@{aws-vaults-role-role.arn}",
             "s3BucketName": "@{aws-storage-exports-bucket.bucket}",
             "kmsKeyId": KEY,
         },
@@ -236,6 +245,7 @@ TABLES = [
         "claims-rows",
         keyspaceName="claims",
         tableName="rows",
+        schemaDefinition={"columns": [{"name": "id", "type": "text"}], "partitionKeys": [{"name": "id"}]},
         encryptionSpecification={"type": "CUSTOMER_MANAGED_KMS_KEY", "kmsKeyIdentifier": KEY},
         pointInTimeRecovery={"status": "ENABLED"},
     ),

@@ -174,14 +174,21 @@ SERVERLESS = [
         {
             "name": "claims-flow",
             "roleArn": "@{claims.arn}",
+            "definition": '{"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 1, "End": true}}}',
             "loggingConfiguration": {"level": "ERROR", "includeExecutionData": False},
             "tracingConfiguration": {"enabled": True},
         },
     ),
     add(
+        "aws:apigateway/restApi:RestApi",
+        "claims-api",
+        {"name": "claims-api", "endpointConfiguration": {"types": "PRIVATE"}},
+        id="a1b2c3d4e5",
+    ),
+    add(
         "aws:apigateway/stage:Stage",
         "claims-stage",
-        {"restApi": "a1b2c3d4e5", "stageName": "prod", "deployment": "d1", "xrayTracingEnabled": True},
+        {"restApi": "@{claims-api.id}", "stageName": "prod", "deployment": "d1", "xrayTracingEnabled": True},
     ),
 ]
 

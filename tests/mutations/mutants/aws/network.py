@@ -8,11 +8,12 @@ from tests.mutations.edits import add, drop, put, remove
 from tests.mutations.mutant import broken, of
 
 APP, DATA = "Subnet aws-network-app-a", "Subnet aws-network-data-a"
-ACL, ACL_RULE = "aws-acl-data", "aws:ec2/networkAclRule:NetworkAclRule"
+ACL, ACL_RULE = "aws-acl-inspection", "aws:ec2/networkAclRule:NetworkAclRule"
 ADMIN, OPEN = "net-2-aws-network-acl-admin-ports-closed", "net-2-aws-network-acl-not-open"
 OUT = "net-1-aws-data-zone-no-internet-route"
 ROUTE = "aws:ec2/route:Route"
 TABLE = "RouteTable aws-network-data-a"
+LOGS = ("FlowLog aws-flow-logs-flows", "FlowLog aws-flow-logs-archive")
 QUERIES = "ResolverQueryLogConfigAssociation aws-flow-logs-dns-queries"
 
 
@@ -31,7 +32,7 @@ def entry(number: int, first: int, last: int, source: str, **more: Any) -> dict[
 
 
 def separate(
-    number: int, first: int, last: int, source: str, acl: str = "@{aws-acl-data.id}", **more: Any
+    number: int, first: int, last: int, source: str, acl: str = "@{aws-acl-inspection.id}", **more: Any
 ) -> dict[str, Any]:
     """A rule of a network ACL as a resource of its own."""
     family = "ipv6CidrBlock" if ":" in source else "cidrBlock"
@@ -233,18 +234,18 @@ MUTANTS = [
         broken(
             "on the edge zone's table",
             put("RouteTableAssociation aws-network-data-a", routeTableId="@{RouteTable aws-network-edge-a.id}"),
-            also=("net-1-aws-own-route-table", "net-1-aws-data-unreachable"),
+            also=("net-1-aws-own-route-table",),
         ),
     ),
     *of(
         "net-3-aws-flow-logs",
-        broken("removed", remove("FlowLog aws-flow-logs-flows")),
-        broken("refused traffic only", put("FlowLog aws-flow-logs-flows", trafficType="REJECT")),
-        broken("admitted traffic only", put("FlowLog aws-flow-logs-flows", trafficType="ACCEPT")),
+        broken("removed", remove(*LOGS)),
+        broken("refused traffic only", *[put(log, trafficType="REJECT") for log in LOGS]),
+        broken("admitted traffic only, in lower case", *[put(log, trafficType="accept") for log in LOGS]),
         broken(
             "of one subnet instead of the VPC",
-            drop("FlowLog aws-flow-logs-flows", "vpcId"),
-            put("FlowLog aws-flow-logs-flows", subnetId="@{Subnet aws-network-app-a.id}"),
+            *[drop(log, "vpcId") for log in LOGS],
+            *[put(log, subnetId="@{Subnet aws-network-app-a.id}") for log in LOGS],
         ),
     ),
     *of(

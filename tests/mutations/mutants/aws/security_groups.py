@@ -135,7 +135,6 @@ MUTANTS = [
         broken(
             "the database's own group",
             second("open", "@{aws-firewall-data.id}", fromPort=5432, toPort=5432, cidrIpv4="0.0.0.0/0"),
-            also=("net-1-aws-data-unreachable",),
         ),
         broken("Kafka's range", inline(tcp(9092, 9098, ipv6CidrBlocks=["2000::/4", "3000::/4"]))),
     ),
@@ -234,7 +233,7 @@ MUTANTS = [
         broken(
             "a second VPC",
             add("aws:ec2/vpc:Vpc", "lab", {"cidrBlock": "10.99.0.0/16"}),
-            also=("net-3-aws-flow-logs",),
+            also=("net-3-aws-flow-logs", "net-3-aws-dns-query-logs"),
         ),
     ),
 ]
