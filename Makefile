@@ -1,6 +1,6 @@
 # The same words as ./rampart, for people's habit: `make up`, `make test ARGS="-k network"`, `make check STACK=staging`.
 
-COMMANDS := up preview check destroy test lint
+COMMANDS := up preview check destroy test lint bench
 STACK ?=
 ARGS ?=
 
@@ -10,7 +10,7 @@ ARGS ?=
 help:
 	@./rampart --help
 
-up preview check destroy:
+up preview check destroy bench:
 	@./rampart $@ $(if $(STACK),--stack $(STACK)) $(ARGS)
 
 test lint:

@@ -53,6 +53,10 @@ def _run(arguments: Arguments) -> int:
         from cli import report
 
         return report.audit_file(arguments.state, ROOT)
+    if arguments.command == "bench":
+        from cli import bench
+
+        return bench.run(arguments.stack, ROOT)
     from cli import stack
 
     return stack.run(arguments, ROOT)

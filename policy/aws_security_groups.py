@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache, reduce
 from itertools import pairwise
+from operator import or_
 
-from policy.cidr import UNROUTED, Addresses
+from policy.cidr import UNROUTED, Addresses, Network
 from policy.graph import Graph
 from policy.model import Block, Resource, UndeterminedError, Unknown
 from policy.parameters import Parameters
@@ -167,12 +169,17 @@ def permission_of(rule: Resource, graph: Graph) -> Permission:
 
 def excess(addresses: Addresses, parameters: Parameters) -> Addresses:
     """The internet's addresses among these that the company does not allow; none where they may be somebody's own."""
-    left = addresses - UNROUTED - Addresses.of(parameters.allowed_sources)
+    left = addresses - UNROUTED - _allowed(parameters.allowed_sources)
     if not parameters.allowed_sources and all(
         left.size(version) <= limit for version, limit in UNDECLARED_SOURCES.items()
     ):
         return Addresses()
     return left
+
+
+@cache
+def _allowed(sources: tuple[Network, ...]) -> Addresses:
+    return Addresses.of(sources)
 
 
 def openings(
@@ -191,10 +198,11 @@ def openings(
     entries = list(found)
     ranges = list(ports)
     known = [entry for entry in entries if not entry.unsure_ports]
+    spans = ranges if excess(_together(known), parameters) else []  # most groups admit nobody strange on any port
     result = [
         opening
         for protocol in protocols
-        for first, last in ranges
+        for first, last in spans
         for opening in _openings(
             [entry for entry in known if entry.meets((protocol,), first, last)], first, last, parameters
         )
@@ -219,13 +227,14 @@ def _openings(found: list[Permission], first: int, last: int, parameters: Parame
     cuts = sorted(edges)
     for start, end in pairwise(cuts):
         there = [entry for entry in found if entry.protocol == ALL or entry.first <= start <= entry.last]
-        together = Addresses()
-        for entry in there:
-            together |= entry.sources
-        left = excess(together, parameters)
+        left = excess(_together(there), parameters)
         if left:
             wide = tuple(entry for entry in there if entry.sources.overlaps(left))
             yield Opening(start, end - 1, left, wide)
+
+
+def _together(found: Iterable[Permission]) -> Addresses:
+    return reduce(or_, (entry.sources for entry in found), Addresses())
 
 
 def _inline(group: Resource, block: Block, graph: Graph) -> Permission:

@@ -6,6 +6,7 @@ import base64
 import binascii
 import re
 import zlib
+from functools import lru_cache
 
 FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
@@ -61,7 +62,8 @@ REFERENCE = re.compile(
 MASKED = re.compile(r"[*x•.]{3,}", re.IGNORECASE)
 
 
-def kinds_in(text: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def kinds_in(text: str) -> tuple[str, ...]:
     """The kinds of credentials that stand in a text: by form, as an address's password, or as an account's.
 
     Text that is Base64, compressed or not, is looked into as well, since user data comes that way.
@@ -79,7 +81,7 @@ def kinds_in(text: str) -> list[str]:
         for match in CHPASSWD.finditer(view):
             if is_literal(match["value"]):
                 found["a password for an account"] = None
-    return list(found)
+    return tuple(found)
 
 
 def assignments_in(text: str) -> list[str]:

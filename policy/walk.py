@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
-from policy.model import Secret
+from policy.model import Resource, Secret
 
 
 def opened(value: Any) -> Any:
@@ -34,21 +35,36 @@ def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
         yield path, value
 
 
-def below(values: Mapping[str, Any], keys: frozenset[str]) -> Iterator[tuple[str, Any]]:
-    """The values of the given keys, at any depth of a resource; JSON texts are looked into."""
-    stack: list[tuple[str, Any]] = [("", values)]
-    while stack:
-        path, value = stack.pop()
+@lru_cache(maxsize=8)
+def entries(resource: Resource) -> tuple[tuple[str, str, Any], ...]:
+    """Path, key and value of every key of a resource at any depth, outer ones first; JSON texts are looked into.
+
+    Several rules look through one resource after the other, so the last few are kept.
+    """
+    found: list[tuple[str, str, Any]] = []
+
+    def collect(path: str, value: Any) -> None:
         value = opened(value)
-        if isinstance(value, Mapping):
+        if isinstance(value, dict):
             for key, entry in value.items():
                 place = f"{path}.{key}" if path else str(key)
-                if key in keys:
-                    yield place, entry
-                else:
-                    stack.append((place, entry))
-        elif isinstance(value, list | tuple):
-            stack.extend((f"{path}[{position}]", entry) for position, entry in enumerate(value))
+                found.append((place, str(key), entry))
+                collect(place, entry)
+        elif isinstance(value, list):
+            for position, entry in enumerate(value):
+                collect(f"{path}[{position}]", entry)
+
+    collect("", dict(resource.properties))
+    return tuple(found)
+
+
+def below(resource: Resource, keys: frozenset[str]) -> list[tuple[str, Any]]:
+    """Path and value of the given keys, at any depth of a resource; not those inside of one that was found already."""
+    found: list[tuple[str, Any]] = []
+    for path, key, value in entries(resource):
+        if key in keys and not any(path.startswith((f"{outer}.", f"{outer}[")) for outer, _ in found):
+            found.append((path, value))
+    return found
 
 
 def pairs(value: Any, path: str) -> Iterator[tuple[str, str, Any]]:

@@ -56,4 +56,4 @@ def test_references_are_no_assignments(text: str) -> None:
 
 def test_a_decompression_bomb_is_not_inflated_whole() -> None:
     bomb = base64.b64encode(gzip.compress(b"\0" * (LARGEST * 64) + KEY.encode())).decode()
-    assert kinds_in(bomb) == []
+    assert not kinds_in(bomb)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from policy.graph import Graph
 from policy.model import Resource, Unknown, Verdict, failed, not_applicable, passed, undetermined
 from policy.registry import Control, Relation, Severity, rule
-from policy.walk import leaves
+from policy.walk import entries, leaves
 
 PROVIDER = re.compile(r"pulumi:providers:(?P<package>.+)")
 CERTIFIED = ("aws", "aws-native", "gcp", "google-native", "hcloud")
@@ -172,7 +173,7 @@ DOCUMENTS = re.compile(
     r"(^|\.)(xmlns|\$schema|schema|description|comment|termsOfService|licen[cs]e|documentation)", re.IGNORECASE
 )
 ENDPOINT = re.compile(
-    r"(endpoint|url|uri|webhook|callback|target|destination|origin|address|host|link)s?(\[\d+\])*$", re.IGNORECASE
+    r"(endpoint|url|uri|webhook|callback|target|destination|origin|address|host|link)s?$", re.IGNORECASE
 )
 HTTP_SUBSCRIPTIONS = ("aws:sns/topicSubscription:TopicSubscription",)
 
@@ -190,22 +191,25 @@ HTTP_SUBSCRIPTIONS = ("aws:sns/topicSubscription:TopicSubscription",)
     types=("*",),
 )
 def no_plain_http_endpoint(resource: Resource) -> Verdict:
-    plain, unknown, looked = [], [], False
-    for path, value in leaves(resource.properties):
-        if not ENDPOINT.search(path) or DOCUMENTS.search(path):
-            continue
-        looked = True
-        if isinstance(value, Unknown):
-            unknown.append(path)
-        elif isinstance(value, str) and HTTP.match(value):
-            plain.append(f"{path} is {value}")
+    named = [
+        (path, value) for path, key, value in entries(resource) if names_endpoint(key) and not DOCUMENTS.search(path)
+    ]
+    values = [found for path, value in named for found in leaves(value, path)]
+    plain = [f"{path} is {value}" for path, value in values if isinstance(value, str) and HTTP.match(value)]
     if resource.type in HTTP_SUBSCRIPTIONS and resource.raw("protocol") == "http":
         plain.append("protocol is http")
     if plain:
         return failed("; ".join(plain), "https://")
+    unknown = [path for path, value in values if isinstance(value, Unknown)]
     if unknown:
         return undetermined(f"{', '.join(unknown)} is unknown")
-    return passed() if looked else not_applicable("the resource names no endpoint")
+    return passed() if named else not_applicable("the resource names no endpoint")
+
+
+@cache
+def names_endpoint(key: str) -> bool:
+    """Whether a property of this name is an address that something calls."""
+    return ENDPOINT.search(key) is not None
 
 
 IMAGE = re.compile(

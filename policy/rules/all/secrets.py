@@ -147,7 +147,7 @@ class Search:
 )
 def no_credential_in_user_data(resource: Resource) -> Verdict:
     search = Search()
-    found = [*below(resource.properties, USER_DATA), *below(resource.properties, USER_DATA_METADATA)]
+    found = [*below(resource, USER_DATA), *below(resource, USER_DATA_METADATA)]
     search.looked = bool(found)
     for place, value in found:
         for path, text in leaves(value, place):
@@ -173,7 +173,7 @@ def no_credential_in_environment(resource: Resource) -> Verdict:
     search = Search()
     if resource.type.startswith(PROVIDER_PREFIX):
         return not_applicable("a provider has no environment")
-    for place, value in below(resource.properties, ENVIRONMENTS):
+    for place, value in below(resource, ENVIRONMENTS):
         for path, name, held in pairs(value, place):
             search.looked = True
             if isinstance(held, Secret):
@@ -183,7 +183,7 @@ def no_credential_in_environment(resource: Resource) -> Verdict:
             elif isinstance(held, str):
                 kinds = kinds_in(held)
                 if not kinds and is_telling(name) and is_literal(held):
-                    kinds = ["a literal value"]
+                    kinds = ("a literal value",)
                 search.problem(*(f"{path} ({name}) holds {kind}" for kind in kinds))
         if isinstance(value, Unknown):
             search.looked = True
@@ -214,7 +214,7 @@ def no_credential_in_tags(resource: Resource) -> Verdict:
             elif isinstance(text, str) and name not in USER_DATA_METADATA:
                 kinds = kinds_in(text)
                 if not kinds and isinstance(value, Mapping) and is_telling(name) and is_literal(text):
-                    kinds = ["a literal value"]
+                    kinds = ("a literal value",)
                 search.problem(*(f"{path} holds {kind}" for kind in kinds))
     return search.verdict("tags")
 
@@ -230,7 +230,7 @@ def no_credential_in_tags(resource: Resource) -> Verdict:
 )
 def passwords_are_secret(resource: Resource) -> Verdict:
     search = Search()
-    for path, value in below(resource.properties, PASSWORDS):
+    for path, value in below(resource, PASSWORDS):
         search.looked = True
         if isinstance(value, Unknown):
             search.unknown(path)
@@ -290,6 +290,6 @@ def no_credential_in_outputs(graph: Graph) -> Verdict:
         elif isinstance(value, str):
             kinds = kinds_in(value)
             if not kinds and is_telling(name) and is_literal(value):
-                kinds = ["a literal value"]
+                kinds = ("a literal value",)
             search.problem(*(f"output {path} holds {kind}" for kind in kinds))
     return search.verdict("outputs")

@@ -1,0 +1,83 @@
+"""``bench``: what the rules cost, as ratios of runs in turn on the same machine, since machines are noisy."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from offline.console import say
+from offline.errors import CannotRun
+from offline.stack import OfflineStack
+
+RESOURCES = 1000
+ROUNDS = 3
+PLATFORMS = "RAMPART_BENCH_PLATFORMS"
+
+
+def run(stack: str, root: Path) -> int:
+    """Measure, and print a line for each figure; 0 when everything could be measured.
+
+    :param stack: whose settings the measured platforms take.
+    :param root: the checkout.
+    :raises CannotRun: a run that should succeed does not.
+    """
+    with tempfile.TemporaryDirectory(prefix="rampart-bench-") as name:
+        folder = Path(name)
+        project = _project(folder, stack, root)
+        os.environ[PLATFORMS] = "1"
+        size = _apply(stack, root, project, folder / "one", policies=False)[1]
+        os.environ[PLATFORMS] = str(-(-RESOURCES // size))
+        pairs = []
+        for number in range(ROUNDS):
+            plain, count = _apply(stack, root, project, folder / f"plain{number}", policies=False)
+            ruled, _ = _apply(stack, root, project, folder / f"ruled{number}", policies=True)
+            pairs.append((plain, ruled))
+            say(f"  apply {number + 1} of {ROUNDS}: {plain:.1f} s without the rules, {ruled:.1f} s with them")
+        state = project / "build" / "state" / f"{stack}.json"
+        audits = [_audit(state, root) for _ in range(ROUNDS)]
+    ratio = statistics.median(ruled / plain for plain, ruled in pairs)
+    print(f"offline apply of {count} resources, with the rules to without: {ratio:.2f} (median of {ROUNDS} pairs)")
+    print(f"audit of {count} resources, start to finish: {statistics.median(audits):.2f} s (median of {ROUNDS})")
+    return 0
+
+
+def _project(folder: Path, stack: str, root: Path) -> Path:
+    """A project of the bench's own: its program, the checkout's components and settings."""
+    project = folder / "project"
+    project.mkdir()
+    (project / "components").symlink_to(root / "components")
+    shutil.copy(root / "cli" / "bench_program.py", project / "__main__.py")
+    for name in ("Pulumi.yaml", f"Pulumi.{stack}.yaml"):
+        shutil.copy(root / name, project / name)
+    return project
+
+
+def _apply(stack: str, root: Path, project: Path, folder: Path, *, policies: bool) -> tuple[float, int]:
+    """Seconds of a first apply, and the number of resources."""
+    with OfflineStack(stack, project, folder=folder, policy_pack=root / "policy", tell=_quiet) as offline:
+        start = time.monotonic()
+        result = offline.up(policies=policies)
+        seconds = time.monotonic() - start
+        if not result.succeeded:
+            found: Any = result.errors or [violation.message for violation in result.mandatory]
+            raise CannotRun("the bench's apply failed", received=str(found[0]), allowed="a stack that `up` accepts")
+        offline.save_state()
+    return seconds, sum(result.changes.values())
+
+
+def _audit(state: Path, root: Path) -> float:
+    start = time.monotonic()
+    command = [sys.executable, str(root / "rampart"), "check", "--state", str(state)]
+    subprocess.run(command, cwd=root, check=False, capture_output=True)
+    return time.monotonic() - start
+
+
+def _quiet(line: str) -> None:
+    """Progress of single runs is not what a bench shows."""
