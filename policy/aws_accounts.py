@@ -54,10 +54,11 @@ def _of_resources(graph: Graph) -> frozenset[str]:
     found = set()
     for resource in graph.resources:
         if resource.custom and resource.package == "aws":
-            for value in (resource.properties.get("arn"), resource.id, resource.properties.get("ownerId")):
+            for value in (resource.properties.get("arn"), resource.id):
                 match = ARN_ACCOUNT.fullmatch(value) if isinstance(value, str) else None
                 if match:
                     found.add(match[1])
-                elif value and value is resource.properties.get("ownerId") and re.fullmatch(r"\d{12}", str(value)):
-                    found.add(str(value))
+            owner = resource.properties.get("ownerId")
+            if isinstance(owner, str) and re.fullmatch(r"\d{12}", owner):
+                found.add(owner)
     return frozenset(found)
