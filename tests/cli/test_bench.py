@@ -1,0 +1,27 @@
+"""The bench measures a stack that the rules accept."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from cli import bench
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+@pytest.mark.engine
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # event loops of the Automation API
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+def test_bench_measures_an_apply_that_the_rules_accept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(bench, "RESOURCES", 1)
+    monkeypatch.setattr(bench, "ROUNDS", 1)
+    monkeypatch.setenv(bench.PLATFORMS, "1")
+    assert bench.run("prod", ROOT) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split(" of ")[0] for line in lines] == ["offline apply", "audit"]
+    assert os.environ[bench.PLATFORMS] == "1"
