@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from policy.model import Block, Resource, Secret, Unknown
 from policy.parameters import Parameters
@@ -115,8 +116,8 @@ class Graph:
         for resource in self.resources:
             if not resource.custom:
                 continue
-            for value in _leaves(resource.properties):
-                for target in self._by_identifier.get(normal(value), ()) if not isinstance(value, Unknown) else ():
+            for text in _texts(resource):
+                for target in self._by_identifier.get(text, ()):
                     if target is not resource:
                         index[target.urn][resource.urn] = resource
             for urns in resource.property_dependencies.values():
@@ -134,6 +135,18 @@ def _identifiers(resource: Resource) -> Iterator[str]:
         value = resource.properties.get(key)
         if isinstance(value, str | int) and not isinstance(value, bool) and value != "":
             yield normal(value)
+
+
+_texts_of: WeakKeyDictionary[Resource, tuple[str, ...]] = WeakKeyDictionary()
+
+
+def _texts(resource: Resource) -> tuple[str, ...]:
+    """What a resource's properties say that could be a reference: worked out once for all graphs that it is in."""
+    found = _texts_of.get(resource)
+    if found is None:
+        values = (value for value in _leaves(resource.properties) if not isinstance(value, Unknown))
+        found = _texts_of[resource] = tuple(dict.fromkeys(normal(value) for value in values))
+    return found
 
 
 def _leaves(value: Any) -> Iterator[Any]:
