@@ -13,16 +13,17 @@ from pathlib import Path
 from typing import Any
 
 from policy.audit import rule_index
+from policy.aws_accounts import once, own_accounts
 from policy.deployment import parse
 from policy.evaluate import Finding, judge, judge_stack
-from policy.graph import Graph
+from policy.graph import Graph, normal
 from policy.model import Block, Outcome, Resource, Secret, Unknown
 from policy.project import parameters_of
 from policy.registry import Rule, RuleIndex, Scope
 from tests.mutations.base import ROOT, STACK
 from tests.mutations.stack import Entry, Stack
 
-ALL = ("all", "")
+ALL, ACCOUNTS = ("all", ""), ("accounts", "")
 OBJECTIONS = (Outcome.FAIL, Outcome.UNDETERMINED)
 Key = tuple[str, Any]
 
@@ -31,11 +32,13 @@ class Noting(Graph):
     """A graph that notes what is asked of it, as keys that a mutation may touch.
 
     :param graph: the graph to answer for.
+    :param accounts: the company's accounts, for which rules would have to ask for every resource.
     """
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph, accounts: frozenset[str]) -> None:
         self.__dict__.update(graph.__dict__)
-        self.asked: set[Key] = set()
+        self.asked: set[Key] = {ACCOUNTS}
+        once(self, "own accounts", lambda: accounts)
 
     @property
     def resources(self) -> tuple[Resource, ...]:  # type: ignore[override]
@@ -56,7 +59,7 @@ class Noting(Graph):
         return super().component_of(resource)
 
     def resolve(self, value: Any, *types: str) -> list[Resource]:
-        self.asked.add(("value", str(value)))
+        self.asked.add(("value", normal(value)))
         return super().resolve(value, *types)
 
     def targets(self, resource: Resource, path: str, *types: str, block: Block | None = None) -> list[Resource]:
@@ -93,11 +96,11 @@ class Judge:
         resources = parse({"version": 3, "deployment": {"resources": list(stack)}}).resources
         self._resources = {resource.urn: resource for resource in resources}
         self._graph = Graph(resources, self._parameters)
+        self._accounts = own_accounts(self._graph)
         self._anchor = next(stack.get(resource.urn) for resource in resources if resource.package in ("aws", "gcp"))
         if resources:  # the index of referrers is made once and shared by the graphs that note
             self._graph.referrers(resources[0])
         self._judgements = list(self._judge_all())
-        self._values = {key[1] for judgement in self._judgements for key in judgement.asked if key[0] == "value"}
         self.base = frozenset(_objections(judgement.findings for judgement in self._judgements))
 
     def findings(self, mutated: Stack) -> list[Finding]:
@@ -120,6 +123,8 @@ class Judge:
 
     def _again(self, graph: Graph, new: dict[str, Resource], removed: list[str]) -> Iterator[Iterable[Finding]]:
         touched = self._touched(graph, new, removed)
+        if own_accounts(graph) != self._accounts:
+            touched.add(ACCOUNTS)
         gone = set(new) | set(removed)
         for judgement in self._judgements:
             resource = judgement.resource
@@ -141,23 +146,22 @@ class Judge:
         for resource in versions:
             touched |= {("urn", resource.urn), ("type", resource.type), ("referrers", resource.urn)}
             touched.update(("referrers", urn) for urns in resource.property_dependencies.values() for urn in urns)
-            for leaf in set(_leaves(resource.properties)):
-                for known in (self._graph, graph):
-                    touched.update(("referrers", target.urn) for target in known.resolve(leaf))
-        for value in self._values:
-            if not _same(self._graph.resolve(value), graph.resolve(value)):
-                touched.add(("value", value))
+            for leaf in {normal(leaf) for leaf in _leaves(resource.properties)} | {normal(resource.id)}:
+                before, after = self._graph.resolve(leaf), graph.resolve(leaf)
+                touched.update(("referrers", target.urn) for target in (*before, *after))
+                if not _same(before, after):
+                    touched.add(("value", leaf))
         return touched
 
     def _judge_all(self) -> Iterator[Judgement]:
         for resource in self._graph.resources:
             for rule in self._of(resource):
-                graph = Noting(self._graph)
+                graph = Noting(self._graph, self._accounts)
                 findings = tuple(judge(rule, resource, graph))
                 asked = graph.asked if rule.scope is Scope.GRAPH else ()
                 yield Judgement(rule, resource, findings, frozenset(asked))
         for rule in self._index.stack:
-            graph = Noting(self._graph)
+            graph = Noting(self._graph, self._accounts)
             findings = tuple(judge_stack(rule, graph))
             yield Judgement(rule, None, findings, frozenset(graph.asked))
 

@@ -51,7 +51,7 @@ def second(name: str, group: str = "@{orders.id}", **properties: Any) -> Edit:
 
 def spellings(port: int) -> list[Mutant]:
     """The ways to open one port, and only that, to the internet."""
-    at = {"fromPort": port, "toPort": port}
+    at: dict[str, Any] = {"fromPort": port, "toPort": port}
     return [
         broken("inline", inline(tcp(port, cidrBlocks=EVERYBODY))),
         broken("inline, IPv6", inline(tcp(port, ipv6CidrBlocks=["::/0"]))),
