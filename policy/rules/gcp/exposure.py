@@ -1,0 +1,219 @@
+"""Nothing on GCP has a public address but the load balancers of the edge (NET-2)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from policy.aws_controls import iso, pci
+from policy.aws_security_groups import excess
+from policy.cidr import Addresses
+from policy.gcp_controls import cis
+from policy.gcp_machines import DERIVED, MACHINES, external_addresses
+from policy.graph import Graph
+from policy.model import Resource, Verdict, failed, not_applicable, passed, undetermined
+from policy.parameters import Parameters
+from policy.registry import Severity, rule
+
+ADDRESS = "gcp:compute/address:Address"
+SQL = "gcp:sql/databaseInstance:DatabaseInstance"
+CLUSTER = "gcp:container/cluster:Cluster"
+NODE_POOL = "gcp:container/nodePool:NodePool"
+
+
+@rule(
+    id="net-2-gcp-no-external-ip",
+    title="Compute instances and their templates have no external IP address",
+    severity=Severity.CRITICAL,
+    statements=("NET-2",),
+    controls=(*cis("4.9"), *iso("A.8.20"), *pci("1.4.4")),
+    remediation="Leave out access_configs and ipv6_access_configs; use IAP to get in and Cloud NAT to get out.",
+    types=MACHINES,
+)
+def no_external_ip(machine: Resource) -> Verdict:
+    """An access configuration without an address is enough: Google then chooses one."""
+    found = list(external_addresses(machine))
+    if found:
+        return failed(f"{', '.join(found)} gives it a public address", "no access configuration")
+    if machine.type in DERIVED and not machine.has("networkInterfaces"):
+        return undetermined("the template or image decides on its network interfaces")
+    return passed()
+
+
+@rule(
+    id="net-2-gcp-address-not-on-machine",
+    title="No reserved external address is put on a machine",
+    severity=Severity.HIGH,
+    statements=("NET-2",),
+    controls=(*cis("4.9"), *iso("A.8.20")),
+    remediation="Give the address to a load balancer or to Cloud NAT, or reserve an INTERNAL one.",
+    types=(ADDRESS,),
+)
+def address_not_on_machine(address: Resource, graph: Graph) -> Verdict:
+    if str(address.get("addressType", default="EXTERNAL")).upper() != "EXTERNAL":
+        return not_applicable("the address is internal")
+    machines = graph.referrers(address, *MACHINES)
+    if machines:
+        return failed(f"{', '.join(machine.name for machine in machines)} has it", "a load balancer or Cloud NAT")
+    return passed()
+
+
+@rule(
+    id="net-2-gcp-sql-private",
+    title="Cloud SQL and AlloyDB instances have no public IP address",
+    severity=Severity.CRITICAL,
+    statements=("NET-2", "NET-1"),
+    controls=(*cis("6.6"), *iso("A.8.22"), *pci("1.4.4")),
+    remediation="Set ipv4_enabled=False (AlloyDB: enable_public_ip=False) and name a private network.",
+    types=(SQL, "gcp:alloydb/instance:Instance"),
+)
+def sql_private(instance: Resource) -> Verdict:
+    """Cloud SQL has a public address unless that is switched off."""
+    if instance.type != SQL:
+        public = instance.get("networkConfig.enablePublicIp", default=False)
+        return failed("networkConfig.enablePublicIp is true", "false") if public else passed()
+    if instance.has("clone"):
+        return (
+            undetermined("the instance that it is cloned from decides")
+            if not instance.has("settings")
+            else _ip(instance)
+        )
+    return _ip(instance)
+
+
+def _ip(instance: Resource) -> Verdict:
+    if instance.get("settings.ipConfiguration.ipv4Enabled", default=True):
+        return failed("settings.ipConfiguration.ipv4Enabled is not false", "false")
+    return passed()
+
+
+@rule(
+    id="net-2-gcp-sql-networks-named",
+    title="Databases admit no public networks but the company's",
+    severity=Severity.CRITICAL,
+    statements=("NET-2", "NET-5"),
+    controls=(*iso("A.8.20"), *pci("1.3.1")),
+    remediation="Remove the authorized network, or name one of the company's allow list.",
+    types=(SQL, "gcp:alloydb/instance:Instance"),
+)
+def sql_networks_named(instance: Resource, graph: Graph) -> Verdict:
+    path, key = (
+        ("settings.ipConfiguration.authorizedNetworks", "value")
+        if instance.type == SQL
+        else ("networkConfig.authorizedExternalNetworks", "cidrRange")
+    )
+    return _named([str(block.get(key)) for block in instance.blocks(path)], graph.parameters, path)
+
+
+def _named(networks: list[str], parameters: Parameters, path: str) -> Verdict:
+    left = excess(Addresses.of(networks), parameters)
+    return failed(f"{path} admits {left}", "networks of the company's allow list") if left else passed()
+
+
+@rule(
+    id="net-2-gcp-cluster-nodes-private",
+    title="Kubernetes nodes have no external IP address",
+    severity=Severity.CRITICAL,
+    statements=("NET-2",),
+    controls=(*iso("A.8.20"), *pci("1.4.4")),
+    remediation="Set private_cluster_config.enable_private_nodes, and leave network_config of node pools alone.",
+    types=(CLUSTER, NODE_POOL),
+)
+def cluster_nodes_private(resource: Resource, graph: Graph) -> Verdict:
+    """A node pool may override its cluster."""
+    own = resource.get("networkConfig.enablePrivateNodes") if resource.type == NODE_POOL else None
+    if resource.type == NODE_POOL:
+        if own is None:
+            return not_applicable("its cluster decides")
+        return passed() if own else failed("networkConfig.enablePrivateNodes is false", "true")
+    for pool in resource.blocks("nodePools"):
+        if pool.get("networkConfig.enablePrivateNodes", default=True) is False:
+            return failed(f"{pool.path}.networkConfig.enablePrivateNodes is false", "true")
+    if resource.get("privateClusterConfig.enablePrivateNodes", default=False):
+        return passed()
+    return failed("privateClusterConfig.enablePrivateNodes is not true", "true")
+
+
+@rule(
+    id="net-2-gcp-cluster-control-plane-named",
+    title="The internet does not reach a Kubernetes control plane",
+    severity=Severity.HIGH,
+    statements=("NET-2", "NET-5"),
+    controls=(*iso("A.8.20"), *pci("1.3.1")),
+    remediation="Enable the private endpoint, or name the company's networks in master_authorized_networks_config.",
+    types=(CLUSTER,),
+)
+def cluster_control_plane_named(cluster: Resource, graph: Graph) -> Verdict:
+    if cluster.get("controlPlaneEndpointsConfig.dnsEndpointConfig.allowExternalTraffic", default=False):
+        return failed("controlPlaneEndpointsConfig.dnsEndpointConfig.allowExternalTraffic is true", "false")
+    if cluster.get("privateClusterConfig.enablePrivateEndpoint", default=False):
+        return passed()
+    if cluster.get("controlPlaneEndpointsConfig.ipEndpointsConfig.enabled", default=True) is False:
+        return passed()
+    if not cluster.has("masterAuthorizedNetworksConfig"):
+        return failed("masterAuthorizedNetworksConfig is missing, so every address is admitted", "named networks")
+    if cluster.get("masterAuthorizedNetworksConfig.gcpPublicCidrsAccessEnabled", default=False):
+        return failed("gcpPublicCidrsAccessEnabled admits all of Google Cloud's customers", "false")
+    networks = [str(block.get("cidrBlock")) for block in cluster.blocks("masterAuthorizedNetworksConfig.cidrBlocks")]
+    return _named(networks, graph.parameters, "masterAuthorizedNetworksConfig.cidrBlocks")
+
+
+RUN = "gcp:cloudrunv2/service:Service"
+RUN_V1 = "gcp:cloudrun/service:Service"
+FUNCTION = "gcp:cloudfunctions/function:Function"
+FUNCTION_V2 = "gcp:cloudfunctionsv2/function:Function"
+INGRESS_ANNOTATION = "run.googleapis.com/ingress"
+
+
+@rule(
+    id="net-2-gcp-services-behind-balancer",
+    title="Cloud Run services and functions are reached through the load balancer or from inside only",
+    severity=Severity.HIGH,
+    statements=("NET-2", "APP-1", "DDOS-1"),
+    controls=(*iso("A.8.20"), *pci("1.4.2")),
+    remediation="Set the ingress to internal, or to internal and Cloud Load Balancing.",
+    types=(RUN, RUN_V1, FUNCTION, FUNCTION_V2),
+)
+def services_behind_balancer(service: Resource) -> Verdict:
+    """The service's own address would pass by Cloud Armor. All ingress is the default."""
+    if service.type == RUN_V1:
+        annotations = service.get("metadata.annotations") or {}
+        ingress = str(annotations.get(INGRESS_ANNOTATION, "all"))
+    elif service.type == FUNCTION and service.has("eventTrigger"):
+        return not_applicable("an event starts it, not a request")
+    else:
+        path = {RUN: "ingress", FUNCTION: "ingressSettings", FUNCTION_V2: "serviceConfig.ingressSettings"}[service.type]
+        ingress = str(service.get(path, default="ALL"))
+    if "internal" in ingress.lower():
+        return passed()
+    return failed(f"ingress is {ingress}", "internal, or internal and Cloud Load Balancing")
+
+
+def _is(path: str, wanted: object, default: object) -> Callable[[Resource], str]:
+    def check(resource: Resource) -> str:
+        value = resource.get(path, default=default)
+        return "" if value == wanted else f"{path} is {value}"
+
+    return check
+
+
+MANAGED = {
+    "gcp:dataproc/cluster:Cluster": _is("clusterConfig.gceClusterConfig.internalIpOnly", True, False),
+    "gcp:dataflow/job:Job": _is("ipConfiguration", "WORKER_IP_PRIVATE", "public"),
+    "gcp:dataflow/flexTemplateJob:FlexTemplateJob": _is("ipConfiguration", "WORKER_IP_PRIVATE", "public"),
+    "gcp:workbench/instance:Instance": _is("gceSetup.disablePublicIp", True, False),
+}
+
+
+@rule(
+    id="net-2-gcp-managed-machines-private",
+    title="Machines that a managed service runs have no public address",
+    severity=Severity.HIGH,
+    statements=("NET-2",),
+    controls=(*iso("A.8.20"), *pci("1.4.4")),
+    remediation="Let Dataproc, Dataflow and Workbench use internal addresses only.",
+    types=tuple(MANAGED),
+)
+def managed_machines_private(resource: Resource) -> Verdict:
+    """Notebooks, Hadoop and pipelines run on instances of the project, with a public address unless that is refused."""
+    found = MANAGED[resource.type](resource)
+    return failed(found, "internal addresses only") if found else passed()
