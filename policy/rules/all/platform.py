@@ -168,7 +168,12 @@ def no_remote_provisioner(resource: Resource) -> Verdict:
     return failed(f"{resource.type} logs in to {host}", "no log-in from the machine that deploys")
 
 
-HTTP = re.compile(r"http://(?!localhost\b|127\.|\[::1\]|169\.254\.|metadata\.google\.internal|\*)", re.IGNORECASE)
+HTTP = re.compile(
+    r"http://(?!(?:localhost|127\.[\d.]+|\[::1\]|169\.254\.[\d.]+|metadata\.google\.internal)(?:[:/?#]|$)"
+    r"|acs\.amazonaws\.com/groups/|\*)",
+    re.IGNORECASE,
+)
+"""Plain HTTP to another machine; the names of S3's groups of grantees only look like it."""
 DOCUMENTS = re.compile(
     r"(^|\.)(xmlns|\$schema|schema|description|comment|termsOfService|licen[cs]e|documentation)", re.IGNORECASE
 )
@@ -236,6 +241,10 @@ CONTAINERS = {
 }
 
 
+CONTAINER_TEXTS = ("containerDefinitions", "containerProperties", "nodeProperties", "ecsProperties")
+"""Properties that describe containers in one JSON text."""
+
+
 @rule(
     id="dev-3-all-container-images-pinned",
     title="Container images are pinned to a version or a digest",
@@ -253,8 +262,7 @@ def container_images_pinned(resource: Resource) -> Verdict:
     if moving:
         return failed("; ".join(moving), "an image with a fixed tag or a digest")
     unknown = [path for path, value in images if isinstance(value, Unknown)]
-    if resource.has("containerDefinitions") and not resource.known("containerDefinitions"):
-        unknown.append("containerDefinitions")
+    unknown += [key for key in CONTAINER_TEXTS if not resource.known(key)]
     if unknown:
         return undetermined(f"{', '.join(unknown)} is unknown")
     return passed() if images else not_applicable("the resource runs no container image")

@@ -50,6 +50,9 @@ ENVIRONMENTS = frozenset(
         "sidecarEnvironment",
     }
 )
+CONTAINER_TEXTS = ("containerDefinitions", "containerProperties", "nodeProperties", "ecsProperties")
+"""Properties that describe containers, with their environments, in one JSON text."""
+
 TAGS = frozenset(
     {
         "tags",
@@ -188,6 +191,9 @@ def no_credential_in_environment(resource: Resource) -> Verdict:
         if isinstance(value, Unknown):
             search.looked = True
             search.unknown(place)
+    for key in CONTAINER_TEXTS:
+        if isinstance(resource.raw(key), Unknown):
+            search.unknown(key)
     return search.verdict("environment variables")
 
 
@@ -240,9 +246,11 @@ def passwords_are_secret(resource: Resource) -> Verdict:
             search.problem(
                 *(f"{place} stands in plain text" for place, text in leaves(value, path) if is_literal(text))
             )
-    if resource.type == PARAMETER and resource.raw("type") == "SecureString":
+    if resource.type == PARAMETER and resource.has("value") and resource.get("type") == "SecureString":
         search.looked = True
-        if isinstance(resource.raw("value"), str):
+        if isinstance(resource.raw("value"), Unknown):
+            search.unknown("value")
+        elif not resource.is_secret("value"):
             search.problem("value stands in plain text")
     return search.verdict("password property")
 
@@ -263,7 +271,7 @@ def provider_credentials_are_secret(resource: Resource) -> Verdict:
     search.looked = True
     for path, value in leaves(resource.properties):
         name = path.rsplit(".", 1)[-1].split("[")[0]
-        if isinstance(value, Unknown) and is_telling(name):
+        if isinstance(value, Unknown):
             search.unknown(path)
         elif isinstance(value, str) and ((is_telling(name) and is_literal(value)) or kinds_in(value)):
             search.problem(f"{path} stands in plain text")
