@@ -6,6 +6,7 @@ import base64
 import binascii
 import re
 import zlib
+from collections.abc import Iterator
 from functools import lru_cache
 
 FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -53,6 +54,13 @@ ASSIGNMENT = re.compile(
 )
 WIREGUARD = re.compile(r"^\s*(?:PrivateKey|PresharedKey)\s*=\s*(?P<value>[A-Za-z0-9+/]{43}=)", re.MULTILINE)
 CHPASSWD = re.compile(r"echo\s+[\"']?[a-z_][a-z0-9_-]*:(?P<value>[^\s\"'|]+)[\"']?\s*\|\s*(?:sudo\s+)?chpasswd")
+CLOUD_INIT_LIST = re.compile(
+    r"^(?P<margin>[ \t]*)chpasswd:[ \t]*\n(?P<list>(?:(?P=margin)[ \t]+[^\n]*(?:\n|$)|[ \t]*\n)+)", re.MULTILINE
+)
+"""cloud-init's list of accounts and passwords: https://cloudinit.readthedocs.io/en/latest/reference/modules.html"""
+ACCOUNT = re.compile(r"^[ \t]*(?:-[ \t]*)?[\"']?[a-z_][a-z0-9_-]*:(?P<value>[^\s\"']+)[\"']?[ \t]*$", re.MULTILINE)
+AT_RANDOM = ("R", "RANDOM")
+"""What cloud-init replaces by a password of its own making."""
 
 REFERENCE = re.compile(
     r"arn:aws[a-z-]*:.*|alias/.*|projects/[^/]+/secrets/.*|sm://.*|vault:.*|op://.*|\{\{.*\}\}|\$\{?.*|%\{.*|<.*>|ssm:.*|secretsmanager:.*"
@@ -78,10 +86,18 @@ def kinds_in(text: str) -> tuple[str, ...]:
                 found["a password in an address"] = None
         if WIREGUARD.search(view):
             found["a WireGuard key"] = None
-        for match in CHPASSWD.finditer(view):
-            if is_literal(match["value"]):
+        for value in _account_passwords(view):
+            if is_literal(value):
                 found["a password for an account"] = None
     return tuple(found)
+
+
+def _account_passwords(text: str) -> Iterator[str]:
+    yield from (match["value"] for match in CHPASSWD.finditer(text))
+    for block in CLOUD_INIT_LIST.finditer(text):
+        for match in ACCOUNT.finditer(block["list"]):
+            if match["value"] not in AT_RANDOM:
+                yield match["value"]
 
 
 def assignments_in(text: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
@@ -35,7 +36,8 @@ def read_state(path: Path) -> dict[str, Any]:
     :raises DeploymentError: when it is missing, too large, unreadable or no JSON object.
     """
     try:
-        with path.open("rb") as file:
+        with open(path, "rb", opener=_without_waiting) as file:
+            os.set_blocking(file.fileno(), True)
             content = file.read(LARGEST + 1)
     except OSError as error:
         raise DeploymentError(
@@ -46,7 +48,9 @@ def read_state(path: Path) -> dict[str, Any]:
     if not content.strip():
         _reject("the state is empty", f"{len(content)} bytes", WANTED)
     try:
-        document = json.loads(content.decode(json.detect_encoding(content)), parse_constant=_no_constant)
+        document = json.loads(
+            content.decode(json.detect_encoding(content)), parse_constant=_no_constant, object_pairs_hook=_once
+        )
     except RecursionError:
         _reject("the state is nested too deeply", "more levels than can be read", WANTED)
     except ValueError as error:  # JSONDecodeError and UnicodeDecodeError among them
@@ -79,6 +83,21 @@ def kind(value: Any) -> str:
     """JSON's name for a value's type."""
     names = {list: "array", str: "string", dict: "object", bool: "boolean", type(None): "null"}
     return names.get(type(value), "number")
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """A file's descriptor, also a pipe's that nobody writes to: it reads as empty instead of waiting for ever."""
+    return os.open(path, flags | os.O_NONBLOCK)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object whose keys stand once: of two values readers choose different ones, so that one could hide another."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        seen: set[str] = set()
+        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        raise ValueError(f"the key {twice!r} stands twice in one object")
+    return found
 
 
 def _no_constant(name: str) -> NoReturn:

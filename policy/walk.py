@@ -67,8 +67,15 @@ def below(resource: Resource, keys: frozenset[str]) -> list[tuple[str, Any]]:
     return found
 
 
+REFERENCES = frozenset({"valueSource", "valueFrom", "secretKeyRef", "secretEnvironmentVariables"})
+"""Keys under which a variable names where its value is kept, instead of holding it."""
+
+
 def pairs(value: Any, path: str) -> Iterator[tuple[str, str, Any]]:
-    """Path, name and value of every variable, whether written as a mapping or as a list of name and value."""
+    """Path, name and value of every variable, whether written as a mapping or as a list of name and value.
+
+    What a variable says about the place in which its value is kept is left out.
+    """
     value = opened(value)
     if isinstance(value, Mapping):
         name = next(
@@ -80,6 +87,8 @@ def pairs(value: Any, path: str) -> Iterator[tuple[str, str, Any]]:
             yield path, name, held
             return
         for key, entry in value.items():
+            if key in REFERENCES and isinstance(entry, Mapping | list | tuple):
+                continue
             if isinstance(entry, Mapping | list | tuple):
                 yield from pairs(entry, f"{path}.{key}")
             else:

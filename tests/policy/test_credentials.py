@@ -54,6 +54,22 @@ def test_references_are_no_assignments(text: str) -> None:
     assert assignments_in(text) == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "#cloud-config\nchpasswd:\n  expire: false\n  list: |\n    root:Sommer2024xQ\nssh_pwauth: true\n",
+        "#cloud-config\nchpasswd:\n  list:\n  - ops:RANDOM\n  - 'root:Sommer2024xQ'\n",
+        "echo 'root:Sommer2024xQ' | chpasswd",
+    ],
+)
+def test_passwords_of_accounts(text: str) -> None:
+    assert kinds_in(text) == ("a password for an account",)
+
+
+def test_passwords_that_cloud_init_makes_itself() -> None:
+    assert not kinds_in("chpasswd:\n  expire: true\n  list:\n  - root:R\n  - ops:RANDOM\nruncmd:\n  - 'a:bcdefg'\n")
+
+
 def test_a_decompression_bomb_is_not_inflated_whole() -> None:
     bomb = base64.b64encode(gzip.compress(b"\0" * (LARGEST * 64) + KEY.encode())).decode()
     assert not kinds_in(bomb)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import threading
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -175,6 +178,7 @@ FILES: list[tuple[str, bytes, str]] = [
     ("deep lists", b"[" * 200_000, "nested too deeply"),
     ("deep objects", b'{"a":' * 200_000, "nested too deeply"),
     ("a huge number", b'{"a": ' + b"9" * 5000 + b"}", "not JSON"),
+    ("a key twice", b'{"version": 3, "deployment": {}, "deployment": {}}', "the key 'deployment' stands twice"),
     ("YAML", b"version: 3\ndeployment: {}\n", "not JSON"),
 ]
 
@@ -202,6 +206,23 @@ def test_a_file_without_end_is_refused_at_the_limit(tmp_path: Path) -> None:
         file.truncate(LARGEST * 2)  # a hole: takes no space
     with pytest.raises(DeploymentError, match="too large"):
         read_state(path)
+
+
+def test_a_pipe_is_read_and_waited_for_only_while_somebody_writes(tmp_path: Path) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    with pytest.raises(DeploymentError, match="empty"):
+        read_state(path)
+    content = json.dumps(state(resource(BUCKET, "b", {"bucket": "x" * 200_000}))).encode()
+    writer = threading.Thread(target=path.write_bytes, args=(content,))
+    waiting = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # the writer gets on with it before the reader is there
+    writer.start()
+    try:
+        time.sleep(0.05)
+        assert len(parse(read_state(path)).resources) == 2
+    finally:
+        os.close(waiting)
+        writer.join()
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])

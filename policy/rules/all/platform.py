@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from policy.aws_global import keeps_global_settings, made_by
 from policy.graph import Graph
 from policy.model import Resource, Unknown, Verdict, failed, not_applicable, passed, undetermined
 from policy.registry import Control, Relation, Severity, rule
@@ -143,7 +144,11 @@ def provider_in_eu(provider: Resource, graph: Graph) -> Verdict:
     place = region or (zone.rsplit("-", 1)[0] if isinstance(zone, str) else None)
     if place in allowed:
         return passed()
+    if provider.type == "pulumi:providers:aws" and keeps_global_settings(provider, graph):
+        return passed()  # a distribution's certificate and web ACL can be nowhere else
     if place is None:
+        if any(other.has(name) for other in made_by(provider, graph) for name in ("region", "location", "zone")):
+            return not_applicable("the provider names no region, but its resources do and are judged themselves")
         return undetermined("the provider names no region: the environment of the one who deploys decides")
     return failed(f"region is {place}", f"one of {', '.join(allowed)}")
 

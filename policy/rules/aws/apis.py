@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from policy.aws_controls import fsbp, iso
 from policy.graph import Graph
+from policy.iam.access import public
+from policy.iam.document import parse
 from policy.model import Resource, Verdict, failed, not_applicable, passed
 from policy.registry import Control, Relation, Severity, rule
 
 REST_METHOD = "aws:apigateway/method:Method"
 REST_API = "aws:apigateway/restApi:RestApi"
 HTTP_ROUTE = "aws:apigatewayv2/route:Route"
+REST_POLICY = "aws:apigateway/restApiPolicy:RestApiPolicy"
+STAGES = ("aws:apigateway/stage:Stage", "aws:apigatewayv2/stage:Stage")
 GRAPHQL = "aws:appsync/graphQLApi:GraphQLApi"
 CONTROLS = (Control("ISO/IEC 27001:2022", "A.8.26", Relation.SUPPORTS),)
 
@@ -28,7 +33,7 @@ def api_routes_authorized(route: Resource, graph: Graph) -> Verdict:
         if route.get("httpMethod") == "OPTIONS":
             return not_applicable("preflight requests carry no credentials")
         for api in graph.targets(route, "restApi", REST_API):
-            if "PRIVATE" in str(api.get("endpointConfiguration", default="")).upper():
+            if _private(api):
                 return not_applicable("the API is private")
         kind = route.get("authorization", default="NONE")
         if kind == "NONE" and route.get("apiKeyRequired", default=False):
@@ -57,3 +62,47 @@ def graphql_authenticated(api: Resource) -> Verdict:
         if provider.get("authenticationType") == "API_KEY":
             return failed(f"{provider.path} is API_KEY", "Cognito, OpenID Connect, IAM or a function")
     return passed()
+
+
+@rule(
+    id="net-2-aws-private-apis-name-callers",
+    title="Private APIs name the networks or accounts that reach them",
+    severity=Severity.HIGH,
+    statements=("NET-2", "APP-1"),
+    controls=iso("A.8.20", "A.8.26"),
+    remediation="Allow execute-api:Invoke for named principals, or with a condition on aws:SourceVpce.",
+    types=(REST_API,),
+)
+def private_apis_name_callers(api: Resource, graph: Graph) -> Verdict:
+    """Any account's network with an endpoint for API Gateway reaches a private API whose policy is open to all.
+
+    Without a policy a private API answers nobody.
+    Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-api-create.html
+    """
+    if not _private(api):
+        return not_applicable("the API is not private")
+    holders = [(f"{entry.name} ", entry) for entry in graph.referrers(api, REST_POLICY, path="restApiId")]
+    for place, holder in (("", api), *holders):
+        text = holder.get("policy", default="")
+        for statement in public(parse(text)) if text else ():
+            return failed(f"{place}policy: {statement.place} lets in every network", "a condition on aws:SourceVpce")
+    return passed()
+
+
+@rule(
+    id="mon-3-aws-api-access-logged",
+    title="API stages log every request",
+    severity=Severity.MEDIUM,
+    statements=("MON-3", "APP-1"),
+    controls=fsbp("APIGateway.9") + iso("A.8.15"),
+    remediation="Set access_log_settings with the log group's ARN and a format that holds the caller and the request.",
+    types=STAGES,
+)
+def api_access_logged(stage: Resource) -> Verdict:
+    """WebSocket, HTTP and REST APIs alike."""
+    logged = any(block.has("destinationArn") for block in stage.blocks("accessLogSettings"))
+    return passed() if logged else failed("accessLogSettings is not set", "a log group or a delivery stream")
+
+
+def _private(api: Resource) -> bool:
+    return "PRIVATE" in str(api.get("endpointConfiguration", default="")).upper()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from policy.aws_accounts import own_accounts
 from policy.aws_values import truthy
 from policy.graph import Graph
-from policy.model import Block, Resource, Verdict, failed, not_applicable, passed
+from policy.model import Block, Resource, Verdict, failed, not_applicable, passed, undetermined
 from policy.registry import Control, Relation, Severity, rule
 from policy.rules.aws.compute import LAUNCH_CONFIGURATION, LAUNCH_TEMPLATE, MACHINES, same_region
 
@@ -155,12 +156,15 @@ def encryption_by_default(graph: Graph) -> Verdict:
     ),
 )
 def snapshots_not_public(resource: Resource, graph: Graph) -> Verdict:
-    """Nobody but the company's own accounts, where these are known, may start a machine from its disks."""
+    """Nobody but the company's own accounts may start a machine from its disks."""
     if resource.get("group") == "all":
         return failed("the image is shared with everybody", "named accounts")
     if resource.get("state") == "unblocked":
         return failed("public sharing is not blocked in the region", "block-all-sharing, for images block-new-sharing")
     account = resource.get("accountId")
-    if account == "all" or (account and graph.parameters.accounts and account not in graph.parameters.accounts):
+    own = own_accounts(graph)
+    if account == "all" or (account and own and account not in own):
         return failed(f"it is shared with {account}", "accounts of the company")
+    if account and not own:
+        return undetermined(f"it is shared with {account}, and it is not known which accounts are the company's own")
     return passed()

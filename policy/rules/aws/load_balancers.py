@@ -8,6 +8,7 @@ from policy.aws_load_balancers import (
     CLASSIC,
     CLASSIC_LISTENER_POLICIES,
     CLASSIC_POLICIES,
+    LISTENER_RULES,
     LISTENERS,
     LOAD_BALANCERS,
     V2,
@@ -52,7 +53,8 @@ ENCRYPTED = "TLS 1.2 or newer only, such as ELBSecurityPolicy-TLS13-1-2-2021-06"
     types=(*LISTENERS, *CLASSIC),
 )
 def http_redirects(resource: Resource, graph: Graph) -> Verdict:
-    """Listeners of application load balancers, plain TCP on the web's ports of network ones, and classic listeners."""
+    """Listeners of application load balancers with their rules, plain TCP on the web's ports of network ones, and
+    classic listeners."""
     if resource.type in CLASSIC:
         return _classic_encrypted(resource)
     protocol = str(resource.get("protocol", default="")).upper()
@@ -61,11 +63,15 @@ def http_redirects(resource: Resource, graph: Graph) -> Verdict:
         return failed(f"port 80 is passed on as plain {protocol}", "TLS")
     if protocol != "HTTP" and not (protocol == "" and port in (80, 8080)):
         return not_applicable("it is no HTTP listener")
-    for action in resource.blocks("defaultActions"):
+    paths = graph.referrers(resource, *LISTENER_RULES, path="listenerArn")
+    actions = [("", action) for action in resource.blocks("defaultActions")]
+    actions += [(f"{path.name} ", action) for path in paths for action in path.blocks("actions")]
+    for place, action in actions:
         if action.get("type") == "fixed-response" and not _internal(resource, graph):
             continue  # an answer of the load balancer's own carries nobody's data
         if action.get("type") != "redirect" or not _to_https(action):
-            return failed(f"{action.path} is {action.get('type')}, not a redirect to HTTPS", "a redirect to HTTPS")
+            found = f"{place}{action.path} is {action.get('type')}, not a redirect to HTTPS"
+            return failed(found, "a redirect to HTTPS")
     return passed()
 
 

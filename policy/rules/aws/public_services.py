@@ -134,6 +134,26 @@ def kubernetes_api_private(cluster: Resource, graph: Graph) -> Verdict:
 
 
 @rule(
+    id="net-2-aws-kubernetes-nodes-no-open-ssh",
+    title="SSH to Kubernetes nodes is off or for named security groups",
+    severity=Severity.HIGH,
+    statements=("NET-2",),
+    controls=(Control("ISO/IEC 27001:2022", "A.8.20", Relation.SUPPORTS), *NOT_DIRECTLY_REACHABLE),
+    remediation="Leave remote_access out and use Session Manager, or set source_security_group_ids.",
+    types=("aws:eks/nodeGroup:NodeGroup",),
+)
+def kubernetes_nodes_no_open_ssh(group: Resource) -> Verdict:
+    """With a key and without groups, EKS opens port 22 of the nodes to 0.0.0.0/0.
+
+    Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_RemoteAccessConfig.html
+    """
+    for access in group.blocks("remoteAccess"):
+        if access.get("ec2SshKey", default="") and not access.get("sourceSecurityGroupIds", default=[]):
+            return failed("remoteAccess names no source groups, so SSH is open to 0.0.0.0/0", "named security groups")
+    return passed()
+
+
+@rule(
     id="net-2-aws-notebooks-private",
     title="Notebooks have no internet access of their own",
     severity=Severity.HIGH,

@@ -5,22 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from policy.aws_global import GLOBAL_HOME, GLOBAL_SERVICES, keeps_global_settings, made_by
 from policy.graph import Graph
 from policy.model import Block, Resource, UndeterminedError, Unknown, Verdict, failed, not_applicable, passed
 from policy.parameters import eu_locations
 from policy.registry import Control, Relation, Severity, rule
-
-GLOBAL_HOME = "us-east-1"
-"""Where AWS keeps the settings of its global services; no customer's data is stored there."""
-
-GLOBAL_SERVICES = re.compile(
-    r"aws:(acm/certificate(Validation)?|wafv2/\w+|shield/\w+|cloudfront/\w+|route53/\w+|route53domains/\w+|iam/\w+|"
-    r"organizations/\w+|globalaccelerator/\w+|costexplorer/\w+|budgets/\w+|cloudwatch/metricAlarm):"
-)
-"""Types that a stack with a CloudFront distribution or a hosted zone must make through that region.
-
-Source: https://docs.aws.amazon.com/general/latest/gr/cloudfront.html and the services' own pages there.
-"""
 
 CONTROLS = (
     Control("ISO/IEC 27001:2022", "A.5.23", Relation.SUPPORTS),
@@ -106,15 +95,14 @@ def resources_in_eu(resource: Resource) -> Verdict:
 def providers_in_eu(provider: Resource, graph: Graph) -> Verdict:
     """A provider of us-east-1 may make settings of global services, such as CloudFront's certificate."""
     region = provider.get("region")
-    made = [other for other in graph.resources if other.provider.split("::")[:4] == provider.urn.split("::")]
+    made = made_by(provider, graph)
     if not region:
         if any(other.raw("region") or region_of_arn(other.raw("arn")) for other in made):
             return not_applicable("the provider names no region, but its resources do")
         return failed("the provider names no region, so its environment decides", allowed())
     if in_eu(region):
         return passed()
-    strange = [other for other in made if not GLOBAL_SERVICES.match(other.type)]
-    if region == GLOBAL_HOME and made and not strange:
+    if keeps_global_settings(provider, graph):
         return passed()
     return failed(f"the provider's region is {region}", allowed())
 

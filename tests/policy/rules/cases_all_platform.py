@@ -18,6 +18,9 @@ def task(image: str) -> Resource:
     return make(TASK, "t", {"containerDefinitions": json.dumps([{"name": "app", "image": image}])})
 
 
+VIRGINIA = make(AWS, "p", {"region": "us-east-1"})
+PLAIN = make(AWS, "p", {})
+
 CASES = [
     *cases(
         "infra-2-all-certified-providers-only",
@@ -45,9 +48,21 @@ CASES = [
         passes=[
             ("Frankfurt", [make(AWS, "p", {"region": "eu-central-1"})]),
             ("a zone of an EU region", [make(GCP, "p", {"zone": "europe-west3-a"})]),
+            (
+                "Virginia, for a distribution's certificate",
+                [VIRGINIA, make("aws:acm/certificate:Certificate", "c", provider=VIRGINIA.urn)],
+            ),
         ],
         fails=[
-            ("Virginia", [make(AWS, "p", {"region": "us-east-1"})]),
+            ("Virginia", [VIRGINIA]),
+            (
+                "Virginia, for a certificate and a queue",
+                [
+                    VIRGINIA,
+                    make("aws:acm/certificate:Certificate", "c", provider=VIRGINIA.urn),
+                    make("aws:sqs/queue:Queue", "q", provider=VIRGINIA.urn),
+                ],
+            ),
             ("London is not in the EU", [make(AWS, "p", {"region": "eu-west-2"})]),
             ("Zurich is not in the EU", [make(GCP, "p", {"region": "europe-west6"})]),
             (
@@ -59,7 +74,13 @@ CASES = [
             ("no region", [make(AWS, "p", {})]),
             ("not known", [make(AWS, "p", {"region": UNKNOWN})]),
         ],
-        not_applicable=[("no such provider", [make("pulumi:providers:hcloud", "p", {})])],
+        not_applicable=[
+            ("no such provider", [make("pulumi:providers:hcloud", "p", {})]),
+            (
+                "its resources say",
+                [PLAIN, make("aws:sqs/queue:Queue", "q", {"region": "eu-west-1"}, provider=PLAIN.urn)],
+            ),
+        ],
     ),
     *cases(
         "net-2-all-no-remote-provisioner",

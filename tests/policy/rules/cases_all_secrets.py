@@ -128,6 +128,29 @@ CASES = [
                     )
                 ],
             ),
+            (
+                "references, as Cloud Run and Kubernetes write them",
+                [
+                    make(
+                        "gcp:cloudrunv2/service:Service",
+                        "s",
+                        {
+                            "envs": [
+                                {"name": "KEY", "valueSource": {"secretKeyRef": {"secret": "stripe", "version": "3"}}}
+                            ]
+                        },
+                    ),
+                    make(
+                        "gcp:cloudrun/service:Service",
+                        "t",
+                        {
+                            "envs": [
+                                {"name": "KEY", "valueFrom": {"secretKeyRef": {"key": "3", "name": "stripe-token"}}}
+                            ]
+                        },
+                    ),
+                ],
+            ),
             ("a Pulumi secret", [make(LAMBDA, "f", {"environment": {"variables": {"API_KEY": Secret()}}})]),
         ],
         fails=[

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from policy.model import UNKNOWN, Resource
@@ -22,7 +23,20 @@ def graphql(**properties: Any) -> Resource:
     return make("aws:appsync/graphQLApi:GraphQLApi", "api", properties)
 
 
-PRIVATE = make("aws:apigateway/restApi:RestApi", "api", {"endpointConfiguration": {"types": "PRIVATE"}})
+REST_API = "aws:apigateway/restApi:RestApi"
+PRIVATE = make(REST_API, "api", {"endpointConfiguration": {"types": "PRIVATE"}})
+OPEN = {"Effect": "Allow", "Principal": "*", "Action": "execute-api:Invoke", "Resource": "*"}
+
+
+def private(*statements: Any) -> Resource:
+    policy = statements[0] if statements == (UNKNOWN,) else json.dumps({"Statement": list(statements)})
+    return make(REST_API, "api", {"endpointConfiguration": {"types": "PRIVATE"}, "policy": policy})
+
+
+def apart(*statements: Any) -> Resource:
+    policy = json.dumps({"Statement": list(statements)})
+    return make("aws:apigateway/restApiPolicy:RestApiPolicy", "callers", {"restApiId": "api-id", "policy": policy})
+
 
 CASES = [
     *cases(
@@ -56,6 +70,56 @@ CASES = [
         ],
         passes=[("IAM", [graphql(authenticationType="AWS_IAM")])],
         undetermined=[("unknown", [graphql(authenticationType=UNKNOWN)])],
+        not_applicable=[("no API", [vpc()])],
+    ),
+    *cases(
+        "net-2-aws-private-apis-name-callers",
+        fails=[
+            ("everybody", [private(OPEN)]),
+            ("everybody, apart", [PRIVATE, apart(OPEN)]),
+            (
+                "all but some networks",
+                [private({**OPEN, "Condition": {"StringNotEquals": {"aws:SourceVpce": "vpce-1"}}})],
+            ),
+        ],
+        passes=[
+            ("no policy", [PRIVATE]),
+            ("an endpoint", [private({**OPEN, "Condition": {"StringEquals": {"aws:SourceVpce": "vpce-1"}}})]),
+            ("a role", [PRIVATE, apart({**OPEN, "Principal": {"AWS": "arn:aws:iam::111122223333:role/app"}})]),
+            (
+                "others are denied",
+                [
+                    private(
+                        OPEN,
+                        {
+                            **OPEN,
+                            "Effect": "Deny",
+                            "Condition": {"StringNotEquals": {"aws:SourceVpce": "vpce-1"}},
+                        },
+                    )
+                ],
+            ),
+        ],
+        undetermined=[("unknown", [private(UNKNOWN)])],
+        not_applicable=[("public", [make(REST_API, "api", {"endpointConfiguration": {"types": "REGIONAL"}})])],
+    ),
+    *cases(
+        "mon-3-aws-api-access-logged",
+        fails=[
+            ("left out", [make("aws:apigatewayv2/stage:Stage", "live", {"name": "live"})]),
+            ("REST, left out", [make("aws:apigateway/stage:Stage", "live", {"stageName": "live"})]),
+            (
+                "no destination",
+                [make("aws:apigatewayv2/stage:Stage", "live", {"accessLogSettings": {"format": "$id"}})],
+            ),
+        ],
+        passes=[
+            (
+                "logged",
+                [make("aws:apigatewayv2/stage:Stage", "live", {"accessLogSettings": {"destinationArn": "arn"}})],
+            ),
+        ],
+        undetermined=[("unknown", [make("aws:apigatewayv2/stage:Stage", "live", {"accessLogSettings": UNKNOWN})])],
         not_applicable=[("no API", [vpc()])],
     ),
 ]

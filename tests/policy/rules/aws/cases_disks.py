@@ -94,6 +94,13 @@ CASES = [
             ("image for everybody", [make(PERMISSION, "share", {"imageId": "ami-0", "group": "all"})]),
             ("snapshots unblocked", [make(BLOCK, "block", {"state": "unblocked"})]),
             (
+                "a stranger's account",
+                [
+                    make(PERMISSION, "share", {"accountId": "999988887777"}),
+                    make("aws:ebs/volume:Volume", "own", {"arn": "arn:aws:ec2:eu-central-1:111122223333:volume/vol-1"}),
+                ],
+            ),
+            (
                 "snapshot for everybody",
                 [
                     make(
@@ -105,10 +112,19 @@ CASES = [
             ),
         ],
         passes=[
-            ("a named account", [make(PERMISSION, "share", {"accountId": "111122223333"})]),
+            (
+                "an account of the company",
+                [
+                    make(PERMISSION, "share", {"accountId": "111122223333"}),
+                    make("aws:ebs/volume:Volume", "own", {"arn": "arn:aws:ec2:eu-central-1:111122223333:volume/vol-1"}),
+                ],
+            ),
             ("blocked", [make(BLOCK, "block", {"state": "block-all-sharing"})]),
         ],
-        undetermined=[("unknown", [make(PERMISSION, "share", {"group": UNKNOWN})])],
+        undetermined=[
+            ("unknown", [make(PERMISSION, "share", {"group": UNKNOWN})]),
+            ("whose account it is", [make(PERMISSION, "share", {"accountId": "999988887777"})]),
+        ],
         not_applicable=NONE,
     ),
 ]

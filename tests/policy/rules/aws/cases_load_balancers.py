@@ -25,6 +25,10 @@ def listener(
     return make(f"aws:{type}/listener:Listener", "listener", values)
 
 
+def path(action: object) -> Resource:
+    return make("aws:lb/listenerRule:ListenerRule", "path", {"listenerArn": "listener-id", "actions": [action]})
+
+
 def classic(protocol: object = "https", port: int = 443, **properties: object) -> Resource:
     entry = {"lbProtocol": protocol, "lbPort": port, "instancePort": 8443, "instanceProtocol": "https"}
     return make("aws:elb/loadBalancer:LoadBalancer", "old", {"name": "old", "listeners": [entry], **properties})
@@ -60,12 +64,15 @@ CASES = [
             ("redirects to the same protocol", [listener("HTTP", 80, {"type": "redirect", "redirect": {"host": "x"}})]),
             ("on another port", [listener("HTTP", 8080)]),
             ("plain TCP on port 80", [listener("TCP", 80)]),
+            ("a path forwards", [listener("HTTP", 80, REDIRECT), path({"type": "forward", "targetGroupArn": "tg"})]),
+            ("a path redirects to HTTP", [listener("HTTP", 80, REDIRECT), path({"type": "redirect", "redirect": {}})]),
             ("classic HTTP", [classic("http", 80)]),
             ("classic TCP", [classic("tcp", 443)]),
         ],
         passes=[
             ("redirects", [listener("HTTP", 80, REDIRECT)]),
             ("refuses", [listener("HTTP", 80, {"type": "fixed-response"})]),
+            ("a path redirects", [listener("HTTP", 80, REDIRECT), path(REDIRECT)]),
             ("classic HTTPS", [classic()]),
         ],
         undetermined=[("unknown", [listener(UNKNOWN, 80)]), ("unknown actions", [listener("HTTP", 80, UNKNOWN)])],

@@ -49,6 +49,10 @@ def runner(public: object) -> Resource:
     return make("aws:apprunner/service:Service", "app", {"networkConfiguration": ingress, "arn": "arn:app"})
 
 
+def nodes(**properties: object) -> Resource:
+    return make("aws:eks/nodeGroup:NodeGroup", "nodes", {"clusterName": "k8s", **properties})
+
+
 CASES = [
     *cases(
         "net-2-aws-databases-private",
@@ -109,6 +113,19 @@ CASES = [
             ("an office", [kubernetes(publicAccessCidrs=["203.0.113.0/24"])]),
         ],
         undetermined=[("unknown", [kubernetes(endpointPublicAccess=UNKNOWN)])],
+        not_applicable=NONE,
+    ),
+    *cases(
+        "net-2-aws-kubernetes-nodes-no-open-ssh",
+        fails=[
+            ("no groups", [nodes(remoteAccess={"ec2SshKey": "ops"})]),
+            ("an empty list", [nodes(remoteAccess={"ec2SshKey": "ops", "sourceSecurityGroupIds": []})]),
+        ],
+        passes=[
+            ("off", [nodes()]),
+            ("a group", [nodes(remoteAccess={"ec2SshKey": "ops", "sourceSecurityGroupIds": ["sg-1"]})]),
+        ],
+        undetermined=[("unknown", [nodes(remoteAccess=UNKNOWN)])],
         not_applicable=NONE,
     ),
     *cases(

@@ -1,0 +1,77 @@
+"""What is shared by permissions instead of policies: with named accounts of the company only (GDPR-1, EMP-1)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from policy.aws_accounts import own_accounts
+from policy.aws_controls import fsbp, iso
+from policy.graph import Graph
+from policy.iam.document import Principal
+from policy.model import Resource, Verdict, failed, not_applicable, passed, undetermined
+from policy.registry import Relation, Severity, rule
+
+EVENT_PERMISSION = "aws:cloudwatch/eventPermission:EventPermission"
+DOCUMENT = "aws:ssm/document:Document"
+ENDPOINT_SERVICE = "aws:ec2/vpcEndpointService:VpcEndpointService"
+ENDPOINT_PRINCIPAL = "aws:ec2/vpcEndpointServiceAllowedPrinciple:VpcEndpointServiceAllowedPrinciple"
+SHARE_PRINCIPAL = "aws:ram/principalAssociation:PrincipalAssociation"
+NAMED = "named accounts of the company, or its organisation"
+
+
+@rule(
+    id="gdpr-1-aws-shared-with-named-accounts",
+    title="Event buses, documents and endpoints are shared with the company's own accounts only",
+    severity=Severity.HIGH,
+    statements=("GDPR-1", "EMP-1"),
+    controls=fsbp("SSM.4", relation=Relation.PARTIAL) + iso("A.5.15", "A.8.3"),
+    remediation="Name the accounts that need it; give an event bus's permission a condition on aws:PrincipalOrgID.",
+    types=(EVENT_PERMISSION, DOCUMENT, ENDPOINT_SERVICE, ENDPOINT_PRINCIPAL, SHARE_PRINCIPAL),
+)
+def shared_with_named_accounts(resource: Resource, graph: Graph) -> Verdict:
+    """These say with whom they are shared in properties of their own, not in a policy."""
+    principals = list(_principals(resource))
+    if not principals:
+        return not_applicable("it is shared with nobody")
+    own = own_accounts(graph)
+    foreign = []
+    for place, principal in principals:
+        if principal.everyone:
+            if resource.type != EVENT_PERMISSION or not _of_organisation(resource):
+                return failed(f"{place} is {principal.value}: every account", NAMED)
+        elif principal.account and principal.account not in own:
+            foreign.append(f"{place} names account {principal.account}")
+    if not foreign:
+        return passed()
+    if not own:
+        return undetermined(f"{foreign[0]}, and it is not known which accounts are the company's own")
+    return failed(foreign[0], f"the company's own accounts: {', '.join(sorted(own))}")
+
+
+def _principals(resource: Resource) -> Iterator[tuple[str, Principal]]:
+    """With whom a resource is shared, and the property that says so."""
+    if resource.type == DOCUMENT:
+        for permissions in resource.blocks("permissions"):
+            for key in ("accountIds", "account_ids"):  # a map of texts: its keys are as the program wrote them
+                for account in re.split(r"[,\s]+", str(permissions.get(key, ""))):
+                    if account:
+                        yield f"permissions.{key}", Principal("AWS", "*" if account.lower() == "all" else account)
+    elif resource.type == ENDPOINT_SERVICE:
+        for arn in resource.get("allowedPrincipals", []):
+            yield "allowedPrincipals", Principal("AWS", str(arn))
+    else:
+        key = "principalArn" if resource.type == ENDPOINT_PRINCIPAL else "principal"
+        principal = str(resource.get(key))
+        if ":organizations:" not in principal:
+            yield key, Principal("AWS", principal)
+
+
+def _of_organisation(permission: Resource) -> bool:
+    """Whether a permission for everybody holds inside of an organisation only."""
+    return any(
+        str(condition.get("key")).lower() == "aws:principalorgid"
+        and condition.get("type") in ("StringEquals", "ForAnyValue:StringEquals")
+        and "*" not in str(condition.get("value"))
+        for condition in permission.blocks("condition")
+    )

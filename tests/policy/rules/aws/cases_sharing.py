@@ -1,0 +1,75 @@
+"""Cases of `policy.rules.aws.sharing`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from policy.model import UNKNOWN, Resource
+from tests.policy.cases import cases, make
+from tests.policy.rules.aws.build import vpc
+
+OWN = make("aws:sns/topic:Topic", "own", {"arn": "arn:aws:sns:eu-central-1:111122223333:own"})
+ORGANISATION = {"key": "aws:PrincipalOrgID", "type": "StringEquals", "value": "o-abc1234567"}
+
+
+def events(**properties: Any) -> Resource:
+    return make("aws:cloudwatch/eventPermission:EventPermission", "events", properties)
+
+
+def document(accounts: Any, key: str = "accountIds") -> Resource:
+    return make("aws:ssm/document:Document", "setup", {"permissions": {"type": "Share", key: accounts}})
+
+
+def endpoint(*principals: str) -> Resource:
+    return make("aws:ec2/vpcEndpointService:VpcEndpointService", "service", {"allowedPrincipals": list(principals)})
+
+
+def shared(principal: str) -> Resource:
+    return make("aws:ram/principalAssociation:PrincipalAssociation", "share", {"principal": principal})
+
+
+CASES = [
+    *cases(
+        "gdpr-1-aws-shared-with-named-accounts",
+        fails=[
+            ("events of everybody", [events(principal="*")]),
+            ("events by a pattern", [events(principal="*", condition={**ORGANISATION, "value": "o-*"})]),
+            (
+                "events of everybody but one",
+                [events(principal="*", condition={**ORGANISATION, "type": "StringNotEquals"})],
+            ),
+            ("events of a stranger", [OWN, events(principal="999988887777")]),
+            ("a document for everybody", [document("All")]),
+            ("a document for everybody, as Terraform spells it", [document("all", "account_ids")]),
+            ("a document for a stranger too", [OWN, document("111122223333,999988887777")]),
+            ("an endpoint for everybody", [endpoint("*")]),
+            ("an endpoint for a stranger", [OWN, endpoint("arn:aws:iam::999988887777:root")]),
+            (
+                "an endpoint's principal apart",
+                [
+                    make(
+                        "aws:ec2/vpcEndpointServiceAllowedPrinciple:VpcEndpointServiceAllowedPrinciple",
+                        "all",
+                        {"principalArn": "*"},
+                    )
+                ],
+            ),
+            ("a share with a stranger", [OWN, shared("999988887777")]),
+        ],
+        passes=[
+            ("events of the organisation", [events(principal="*", condition=ORGANISATION)]),
+            ("events of the company", [OWN, events(principal="111122223333")]),
+            ("a document for the company", [OWN, document("111122223333")]),
+            ("an endpoint for the company", [OWN, endpoint("arn:aws:iam::111122223333:role/app")]),
+        ],
+        undetermined=[
+            ("unknown", [events(principal=UNKNOWN)]),
+            ("whose account it is", [events(principal="999988887777")]),
+        ],
+        not_applicable=[
+            ("nothing", [vpc()]),
+            ("shared with nobody", [make("aws:ssm/document:Document", "own-setup", {"content": "{}"}), endpoint()]),
+            ("the organisation", [shared("arn:aws:organizations::111122223333:organization/o-abc1234567")]),
+        ],
+    ),
+]
