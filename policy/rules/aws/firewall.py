@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from policy.graph import Graph
 from policy.model import Block, Resource, Verdict, failed, not_applicable, passed
 from policy.registry import Control, Relation, Severity, rule
@@ -22,6 +24,8 @@ FILTERED = (
 INTRUSION = Control("PCI DSS 4.0.1", "11.5.1", Relation.SUPPORTS)
 
 DROPS = ("aws:drop", "aws:forward_to_sfe")
+PASS_EVERYTHING = re.compile(r"\s*pass\s+ip\s+(any|0\.0\.0\.0/0)\s+any\s+(->|<>)\s+(any|0\.0\.0\.0/0)\s+any\b")
+"""A Suricata rule that lets all traffic pass: https://docs.suricata.io/en/latest/rules/intro.html#direction"""
 STATEFUL_DROPS = ("aws:drop_strict", "aws:drop_established", "aws:drop_established_app_layer")
 
 
@@ -95,7 +99,7 @@ def firewall_has_rules(policy: Resource, graph: Graph) -> Verdict:
 
 def _passes_everything(group: Resource) -> bool:
     text = str(group.get("rules", default="")) + str(group.get("ruleGroup.rulesSource.rulesString", default=""))
-    if any(" ".join(line.split()).startswith("pass ip any any -> any any") for line in text.splitlines()):
+    if any(PASS_EVERYTHING.match(line) for line in text.splitlines()):
         return True
     return any(
         str(entry.get("action")).upper() == "PASS" and _all(entry)

@@ -124,9 +124,12 @@ def _statements(text: object) -> list[dict[str, Any]]:
 
 
 def _admits_everything(statement: dict[str, Any]) -> bool:
+    """An endpoint serves one service, so that all of a service's calls are all calls."""
     if statement.get("Effect") != "Allow" or statement.get("Condition"):
         return False
-    return all(_is_star(statement.get(key)) for key in ("Principal", "Action", "Resource"))
+    actions = statement.get("Action")
+    every_call = any(str(action).endswith(":*") for action in (actions if isinstance(actions, list) else [actions]))
+    return all(_is_star(statement.get(key)) for key in ("Principal", "Resource")) and (every_call or _is_star(actions))
 
 
 def _is_star(value: object) -> bool:
