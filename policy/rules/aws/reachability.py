@@ -228,7 +228,8 @@ def data_groups_behind_app(group: Resource, graph: Graph) -> Verdict:
     entries = [
         entry
         for entry in permissions(group, graph, "ingress")
-        if any(entry.meets(("tcp",), first, last) and entry.protocol != ALL for first, last in DATA_PORTS)
+        if any(entry.meets(("tcp",), first, last) for first, last in DATA_PORTS)
+        and (entry.protocol != ALL or entry.unsure_ports)
     ]
     if not entries:
         return not_applicable("it opens no port of a data store")
@@ -240,6 +241,8 @@ def data_groups_behind_app(group: Resource, graph: Graph) -> Verdict:
             for opening in permissions(peer, graph, "ingress") if peer is not group else ():
                 sources |= opening.sources
             if sources - UNROUTED:
+                if entry.unsure_ports:
+                    raise UndeterminedError(f"{entry.label}: {entry.unsure_ports}")
                 return failed(
                     f"{entry.label} admits {peer.name}, which admits {sources - UNROUTED}", "the app zone's group"
                 )
