@@ -99,11 +99,12 @@ class Bucket:
     def lock_days(self) -> int:
         """For how many days object lock keeps an object by default; 0 without a default."""
         rules = [rule for part in self.parts(*LOCK) for rule in part.blocks("rule")]
-        rules += [rule for block in self.resource.blocks("objectLockConfiguration") for rule in block.blocks("rule")]
+        for block in self.resource.blocks("objectLockConfiguration"):
+            rules += [*block.blocks("rule"), *block.blocks("rules")]
         days = [
             int(retention.get("days", 0)) + 365 * int(retention.get("years", 0))
             for rule in rules
-            for retention in rule.blocks("defaultRetention")
+            for retention in (*rule.blocks("defaultRetention"), *rule.blocks("defaultRetentions"))
         ]
         return max(days, default=0)
 

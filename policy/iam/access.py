@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from policy.iam.callers import DEPUTY, STRANGERS
+from policy.iam.callers import DEPUTY, FOREIGN_SERVICE, STRANGERS
 from policy.iam.conditions import Caller, judge_all
 from policy.iam.document import Document, Principal, Statement
 
+SOURCES = ("aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths")
 Concerns = Callable[[Statement], bool]
 
 
@@ -30,11 +31,13 @@ def reaching(
 
 
 def public(document: Document) -> list[Statement]:
-    """The statements that let strangers in: anybody, or a principal of any account."""
+    """The statements that let strangers in: anybody, a principal of any account, or a service on anybody's behalf."""
     found = {}
     for caller in STRANGERS:
         for statement in reaching(document, caller, _open_to_all):
             found[statement.position] = statement
+    for statement in reaching(document, FOREIGN_SERVICE, _open_to_all, _asks_for_source):
+        found[statement.position] = statement
     return list(found.values())
 
 
@@ -83,6 +86,10 @@ def unguarded_services(document: Document, services: Iterable[str]) -> dict[str,
 
 def _open_to_all(statement: Statement) -> bool:
     return statement.not_principal or any(principal.everyone for principal in statement.principals)
+
+
+def _asks_for_source(statement: Statement) -> bool:
+    return any(condition.key in SOURCES for condition in statement.conditions)
 
 
 def _denies(deny: Statement, caller: Caller, names: Concerns) -> bool:

@@ -83,6 +83,11 @@ DEPUTY = Caller(
     },
 )
 
+FOREIGN_SERVICE = Caller(
+    "a service that acts for a stranger", {**FROM_SOMEWHERE, "aws:principal*": ABSENT, **DEPUTY.keys}
+)
+"""Whom the principal ``*`` lets in through a condition on the source of a service's request."""
+
 PEOPLE = (
     "arn:aws:iam::{account}:user/*",
     "arn:aws:iam::{account}:role/aws-reserved/sso.amazonaws.com/*",

@@ -115,6 +115,10 @@ class Document:
         """The statements that deny."""
         return (statement for statement in self.statements if not statement.allow)
 
+    def naming(self, principal: Principal) -> list[Statement]:
+        """The statements that allow and name a principal."""
+        return [entry for entry in self.allows if principal in entry.principals and not entry.not_principal]
+
     def __add__(self, other: Document) -> Document:
         return Document(self.statements + other.statements)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from policy.iam.conditions import Caller, judge_all
-from policy.iam.document import Document, Statement
+from policy.iam.document import Condition, Document, Statement
 from policy.iam.patterns import VARIABLE, glob
 
 SAMPLE = "zq7sample"
@@ -81,6 +81,13 @@ https://bishopfox.com/blog/privilege-escalation-in-aws, https://cloud.hacktricks
 
 GUARDS = ("iam:permissionsboundary", "iam:policyarn", "iam:passedtoservice", "iam:associatedresourcearn")
 """Conditions that take the escalation out of an IAM action: what may be attached or passed is named."""
+
+GUARDED_SAMPLES = (
+    f"{SAMPLE}.amazonaws.com",
+    f"arn:aws:iam::{ACCOUNTS[0]}:policy/{SAMPLE}",
+    "arn:aws:iam::aws:policy/AdministratorAccess",
+)
+"""Values of those conditions that let everything through: what nobody names, and the administrator's policy."""
 
 DATA_READS = (
     "s3:GetObject",
@@ -184,7 +191,7 @@ def granting(document: Document, action: str, guarded: tuple[str, ...] = ()) -> 
             if (
                 statement.acts(action)
                 and _meets(statement, resource)
-                and not any(condition.key in guarded for condition in statement.conditions)
+                and not any(_limits(condition, guarded) for condition in statement.conditions)
             ):
                 return statement
     return None
@@ -208,12 +215,21 @@ def escalations(subject: Bounded) -> list[str]:
 def whole_services(document: Document) -> Iterable[tuple[str, Statement]]:
     """Services of which a statement allows every action, also those that AWS adds later, on every resource."""
     for statement in document.allows:
-        if statement.not_action or not statement.meets(f"arn:aws:{SAMPLE}:eu-central-1:{ACCOUNTS[0]}:{SAMPLE}"):
+        if statement.not_action:
             continue
         for action in statement.actions:
             service = action.partition(":")[0]
             if granting(Document((statement, *document.denies)), f"{service}:{SAMPLE}"):
                 yield action, statement
+
+
+def _limits(condition: Condition, guarded: tuple[str, ...]) -> bool:
+    """Whether a condition on one of the keys names what may be attached or passed, instead of what may not, or anything
+    at all."""
+    operator = condition.operator.lower()
+    if condition.key not in guarded or "not" in operator or operator == "null":
+        return False
+    return not any(glob(value, sample) for value in condition.values for sample in GUARDED_SAMPLES)
 
 
 def _meets(statement: Statement, resource: str) -> bool:

@@ -90,8 +90,8 @@ def is_person(graph: Graph, principal: Resource) -> bool:
     return principal.type in (USER, GROUP, PERMISSION_SET) or principal.urn in human_roles(graph)
 
 
-def human_roles(graph: Graph) -> dict[str, Statement]:
-    """Roles of the stack that people can assume, by URN, with the statement of the trust policy that lets them."""
+def human_roles(graph: Graph) -> dict[str, list[Statement]]:
+    """Roles of the stack that people can assume, by URN, with the statements of the trust policy that let them."""
     return once(graph, "human roles", lambda: _human_roles(graph))
 
 
@@ -117,8 +117,8 @@ def is_human_name(principal: Principal, roles: tuple[str, ...] = ()) -> bool:
     )
 
 
-def _human_roles(graph: Graph) -> dict[str, Statement]:
-    found: dict[str, Statement] = {}
+def _human_roles(graph: Graph) -> dict[str, list[Statement]]:
+    found: dict[str, list[Statement]] = {}
     trusts = []
     for role in graph.by_type(ROLE):
         try:
@@ -138,10 +138,10 @@ def _human_roles(graph: Graph) -> dict[str, Statement]:
         for role, trust in trusts:
             if role.urn in found:
                 continue
-            for statement in reaching(trust, person, lambda entry, arns=arns: _trusts_people(entry, own, arns)):  # type: ignore[misc]
-                found[role.urn] = statement
+            entrances = list(reaching(trust, person, lambda entry, arns=arns: _trusts_people(entry, own, arns)))  # type: ignore[misc]
+            if entrances:
+                found[role.urn] = entrances
                 grown = True
-                break
     return found
 
 

@@ -87,7 +87,7 @@ def backup_plan_copies(plan: Resource, graph: Graph) -> Verdict:
     """The copy must be in another region: a vault beside the first is lost with it."""
     copied = False
     for entry in plan.blocks("rules"):
-        for block in entry.blocks("lifecycle"):
+        for block in (part for holder in (entry, *entry.blocks("copyActions")) for part in holder.blocks("lifecycle")):
             days = block.get("deleteAfter")
             if days is not None and int(days) < SHORTEST_RETENTION:
                 return failed(f"{block.path}.deleteAfter is {days}", f"{SHORTEST_RETENTION} or more")

@@ -18,7 +18,9 @@ SCANNING = "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration"
 TASK = "aws:ecs/taskDefinition:TaskDefinition"
 ECS_CLUSTER = "aws:ecs/cluster:Cluster"
 EKS_CLUSTER = "aws:eks/cluster:Cluster"
-ROOT = ("", "0", "root")
+ROOT = ("", "root")
+LOCAL = ("", "none", "json-file")
+"""Log drivers that leave the output on the machine, or nowhere."""
 LOGGED = ("api", "audit", "authenticator")
 DANGEROUS = ("ALL", "SYS_ADMIN", "SYS_PTRACE", "SYS_MODULE", "NET_ADMIN", "DAC_READ_SEARCH", "BPF")
 SENSITIVE = ("PASSWORD", "PASSWD", "SECRET", "TOKEN", "API_KEY", "APIKEY", "PRIVATE_KEY", "ACCESS_KEY")
@@ -188,7 +190,7 @@ def container_not_root(task: Resource) -> Verdict:
         return not_applicable("Windows containers have no root")
     for container in containers(task):
         user = str(container.get("user", "")).split(":")[0]
-        if user in ROOT:
+        if user in ROOT or not user.strip("0"):
             return failed(f"{container.path}.user is {user or 'not set'}", "a user other than root")
     return passed()
 
@@ -229,8 +231,11 @@ def container_secrets_by_reference(task: Resource) -> Verdict:
 def container_logged(task: Resource) -> Verdict:
     """Without a log driver the output is gone with the container."""
     for container in containers(task):
-        if not container.get("logConfiguration.logDriver", ""):
-            return failed(f"{container.path} has no logConfiguration", "a log driver")
+        driver = container.get("logConfiguration.logDriver", "")
+        if driver in LOCAL:
+            return failed(
+                f"{container.path}.logConfiguration.logDriver is {driver or 'not set'}", "a driver such as awslogs"
+            )
     return passed()
 
 

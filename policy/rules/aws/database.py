@@ -6,7 +6,7 @@ from policy.aws_accounts import own_accounts
 from policy.aws_controls import fsbp, iso, pci
 from policy.aws_keys import own_key
 from policy.graph import Graph
-from policy.model import Resource, Verdict, failed, not_applicable, passed, undetermined
+from policy.model import Outcome, Resource, Verdict, failed, not_applicable, passed, undetermined
 from policy.registry import Severity, rule
 
 RDS_INSTANCE, RDS_CLUSTER = "aws:rds/instance:Instance", "aws:rds/cluster:Cluster"
@@ -79,12 +79,11 @@ LOGS = {
 
 
 def _is_replica(database: Resource) -> bool:
-    """Whether it is a replica in its source's region, whose encryption and backups it shares."""
-    source = (
-        database.raw("replicateSourceDb")
-        if database.type == RDS_INSTANCE
-        else database.raw("replicationSourceIdentifier")
-    )
+    """Whether it is a replica in its source's region, whose encryption and backups it shares.
+
+    :raises UndeterminedError: when the source is unknown: it could be in another region.
+    """
+    source = database.get("replicateSourceDb" if database.type == RDS_INSTANCE else "replicationSourceIdentifier")
     return source is not None and not str(source).startswith("arn:")
 
 
@@ -103,12 +102,13 @@ def _is_replica(database: Resource) -> bool:
 def database_encrypted(database: Resource) -> Verdict:
     """The provider leaves encryption off unless it is asked for; Redshift and Aurora Serverless v1 are always
     encrypted."""
-    if _is_replica(database):
-        return not_applicable("a replica is encrypted as its source is")
     always = database.type == REDSHIFT or database.get("engineMode") == "serverless"
     name = SWITCHES[database.type]
-    on = str(database.get(name, always)).lower() == "true"  # Redshift's property is a text
-    return passed() if on else failed(f"{name} is false", "true")
+    if str(database.get(name, always)).lower() == "true":  # Redshift's property is a text
+        return passed()
+    if _is_replica(database):
+        return not_applicable("a replica is encrypted as its source is")
+    return failed(f"{name} is false", "true")
 
 
 @rule(
@@ -122,9 +122,10 @@ def database_encrypted(database: Resource) -> Verdict:
 )
 def database_own_key(database: Resource, graph: Graph) -> Verdict:
     """AWS's own key of a service can be used by whoever may use the service; a customer managed key has a policy."""
-    if _is_replica(database):
+    verdict = own_key(database, graph, KEYS[database.type])
+    if verdict.outcome is Outcome.FAIL and _is_replica(database):
         return not_applicable("a replica has its source's key")
-    return own_key(database, graph, KEYS[database.type])
+    return verdict
 
 
 @rule(
@@ -181,13 +182,15 @@ def database_password_managed(database: Resource) -> Verdict:
 )
 def database_backups(database: Resource) -> Verdict:
     """Point-in-time recovery reaches as far back as automatic backups do."""
-    if _is_replica(database):
-        return not_applicable("a replica is restored from its source")
     if str(database.get("engine", "")) == "memcached":
         return not_applicable("memcached has no backups, and loses its content with every node")
     name, default = RETENTION[database.type]
     days = int(database.get(name, default))
-    return passed() if days >= SHORTEST_RETENTION else failed(f"{name} is {days}", f"{SHORTEST_RETENTION} or more")
+    if days >= SHORTEST_RETENTION:
+        return passed()
+    if _is_replica(database):
+        return not_applicable("a replica is restored from its source")
+    return failed(f"{name} is {days}", f"{SHORTEST_RETENTION} or more")
 
 
 @rule(

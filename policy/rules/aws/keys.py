@@ -17,6 +17,7 @@ from policy.registry import Severity, rule
 KEY = "aws:kms/key:Key"
 SYMMETRIC = "SYMMETRIC_DEFAULT"
 PLAINTEXT = ("kms:Decrypt", "kms:ReEncryptFrom")
+EVERYTHING = ("kms:Decrypt", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion")
 LONGEST_ROTATION = 365
 SHORTEST_WAIT = 14
 WORKLOADS = "roles of workloads, each by its ARN"
@@ -180,20 +181,20 @@ def _open(document: Document | None, graph: Graph, who: object) -> list[Statemen
     types=(*KEYS, KEY_POLICY),
 )
 def key_use_is_limited(resource: Resource, graph: Graph) -> Verdict:
-    """Who may use a key and change its policy can let in anybody."""
+    """Who may use a key and change its policy can let in anybody; the statements that name one principal count
+    together."""
     document = document_of(resource)
     for statement in document.allows:
-        everything = (
-            statement.acts("kms:Decrypt")
-            and statement.acts("kms:PutKeyPolicy")
-            and statement.acts("kms:ScheduleKeyDeletion")
-        )
-        others = [principal for principal in statement.principals if not principal.is_account]
-        if everything and (others or statement.not_principal):
-            name = others[0].value if others else "everybody but a few"
-            return failed(
-                f"{statement.place} lets {name} both use the key and change its policy", "either use or administration"
-            )
+        for principal in statement.principals:
+            if principal.is_account and not statement.not_principal:
+                continue
+            together = [statement] if statement.not_principal else document.naming(principal)
+            if all(any(entry.acts(action) for entry in together) for action in EVERYTHING):
+                name = "everybody but a few" if statement.not_principal else principal.value
+                return failed(
+                    f"{statement.place} lets {name} both use the key and change its policy",
+                    "either use or administration",
+                )
     return passed() if document.statements else not_applicable("no policy is written here")
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from policy.aws_baseline import must_run
 from policy.aws_controls import fsbp, iso, pci
+from policy.aws_data import holds_user_data
 from policy.aws_keys import own_key
 from policy.aws_storage import BUCKETS, Bucket
 from policy.graph import Graph
@@ -13,7 +16,7 @@ from policy.registry import Severity, rule
 TRAIL = "aws:cloudtrail/trail:Trail"
 EVENT_STORE = "aws:cloudtrail/eventDataStore:EventDataStore"
 LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
-STORES_WITH_EVENTS = ("AWS::S3::Object", "AWS::DynamoDB::Table")
+EVERY_BUCKET = ("arn:aws:s3", "arn:aws:s3:::")
 
 
 @rule(
@@ -88,28 +91,43 @@ def trail_own_key(trail: Resource, graph: Graph) -> Verdict:
     remediation="Add an event selector with read_write_type All and data resources for S3 objects, or an advanced one.",
     types=(TRAIL,),
 )
-def trail_data_events(trail: Resource) -> Verdict:
-    """Management events do not show who read an object."""
-    for selector in trail.blocks("eventSelectors"):
-        objects = any(block.get("type") == "AWS::S3::Object" for block in selector.blocks("dataResources"))
-        if objects and selector.get("readWriteType", "All") == "All":
-            return passed()
-    if any(_of_objects(selector) for selector in trail.blocks("advancedEventSelectors")):
-        return passed()
-    return failed("no event selector records reading and writing of S3 objects", "data events of AWS::S3::Object")
+def trail_data_events(trail: Resource, graph: Graph) -> Verdict:
+    """Management events do not show who read an object. Named buckets are enough when they are all that hold user
+    data."""
+    watched = [
+        str(value)
+        for selector in trail.blocks("eventSelectors")
+        if selector.get("readWriteType", "All") == "All"
+        for block in selector.blocks("dataResources")
+        if block.get("type") == "AWS::S3::Object"
+        for value in block.get("values", [])
+    ]
+    for selector in trail.blocks("advancedEventSelectors"):
+        watched += _watched(selector)
+    if not watched:
+        return failed("no event selector records reading and writing of S3 objects", "data events of AWS::S3::Object")
+    for bucket in graph.by_type(*BUCKETS) if not set(watched) & set(EVERY_BUCKET) else ():
+        arn = f"arn:aws:s3:::{bucket.get('bucket', bucket.id)}/"
+        if holds_user_data(bucket, graph) and not any(arn.startswith(prefix) for prefix in watched):
+            return failed(f"no event selector takes in {bucket.name}", "arn:aws:s3, or every bucket with user data")
+    return passed()
 
 
-def _of_objects(selector: Block) -> bool:
+def _watched(selector: Block) -> list[str]:
+    """Beginnings of the ARNs of objects that an advanced selector records reading and writing of."""
     fields = {str(block.get("field")): block for block in selector.blocks("fieldSelectors")}
-    category, kind = fields.get("eventCategory"), fields.get("resources.type")
-    narrowed = "readOnly" in fields
-    return bool(
-        category
-        and "Data" in category.get("equals", [])
-        and kind
-        and "AWS::S3::Object" in kind.get("equals", [])
-        and not narrowed
-    )
+    if set(fields) - {"eventCategory", "resources.type", "resources.ARN"} or not {
+        "eventCategory",
+        "resources.type",
+    } <= set(fields):
+        return []
+    if "Data" not in fields["eventCategory"].get("equals", []):
+        return []
+    if "AWS::S3::Object" not in fields["resources.type"].get("equals", []):
+        return []
+    if "resources.ARN" not in fields:
+        return list(EVERY_BUCKET)
+    return [str(value) for value in fields["resources.ARN"].get("startsWiths", [])]
 
 
 @rule(
@@ -208,7 +226,8 @@ def alarm_acts(alarm: Resource, graph: Graph) -> Verdict:
     if actions in (None, [], ()):
         composites = graph.by_type("aws:cloudwatch/compositeAlarm:CompositeAlarm")
         name = str(alarm.get("name", alarm.get("alarmName", alarm.name)))
-        if any(name in str(entry.get("alarmRule", "")) for entry in composites if entry is not alarm):
+        named = re.compile(rf"[(:\"'\s]{re.escape(name)}[)\"'\s]")
+        if any(named.search(str(entry.get("alarmRule", ""))) for entry in composites if entry is not alarm):
             return passed()
         return failed("alarmActions is empty", "the on-call topic")
     if graph.targets(alarm, "alarmActions"):

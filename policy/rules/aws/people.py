@@ -11,7 +11,7 @@ from policy.aws_storage import BUCKETS
 from policy.graph import Graph
 from policy.iam.access import public
 from policy.iam.callers import employee
-from policy.iam.document import Statement, parse
+from policy.iam.document import Condition, Statement, parse
 from policy.iam.grants import readings
 from policy.iam.patterns import is_wild, overlap
 from policy.iam.principals import PRINCIPALS, ROLE, human_roles, is_person, policies
@@ -196,7 +196,8 @@ def _names_owner(value: str) -> bool:
     fixed = value.split("*", 1)[0].split("?", 1)[0]
     if fixed == value:
         return bool(value)
-    head, _, rest = fixed.partition(":")  # repo:owner/…, project_path:group/…, system:serviceaccount:namespace:…
+    fixed = fixed.removeprefix("system:")  # system:serviceaccount:namespace:…
+    head, _, rest = fixed.partition(":")  # repo:owner/…, project_path:group/…
     return bool(head) and ("/" in rest or ":" in rest)
 
 
@@ -212,36 +213,44 @@ def _names_owner(value: str) -> bool:
 def people_need_second_factor(role: Resource, graph: Graph) -> Verdict:
     """Asked where people enter: credentials of an assumed role carry no sign of the second factor."""
     trust = parse(role.get("assumeRolePolicy"))
-    entrance = human_roles(graph).get(role.urn)
-    if entrance is None:
+    entrances = human_roles(graph).get(role.urn)
+    if entrances is None:
         return not_applicable("no person can assume the role")
     duration = int(role.get("maxSessionDuration", LONGEST_SESSION))
     if duration > LONGEST_SESSION:
         return failed(f"maxSessionDuration is {duration} seconds", f"at most {LONGEST_SESSION}")
-    if any(":saml-provider/" in principal.value for principal in entrance.principals):
-        return passed()  # the identity provider asks for the second factor; AWS sees no sign of it
-    with_factor = any(
-        (
+    for entrance in entrances:
+        if any(":saml-provider/" in principal.value for principal in entrance.principals):
+            continue  # the identity provider asks for the second factor; AWS sees no sign of it
+        demanded = any(map(_demands_factor, entrance.conditions))
+        if not demanded and not any(_refuses_without_factor(deny, entrance) for deny in trust.denies):
+            return failed(
+                f"{entrance.place} lets people in without a second factor",
+                "a condition Bool aws:MultiFactorAuthPresent true",
+            )
+    return passed()
+
+
+def _demands_factor(condition: Condition) -> bool:
+    operator = condition.operator.lower()
+    if condition.key == "aws:multifactorauthpresent":
+        return operator == "bool" and all(value.lower() == "true" for value in condition.values)
+    return condition.key == "aws:multifactorauthage" and operator in ("numericlessthan", "numericlessthanequals")
+
+
+def _refuses_without_factor(deny: Statement, entrance: Statement) -> bool:
+    """Whether a denial leaves nobody whom the entrance is for without a second factor, also who never had one."""
+    everybody = any(principal.value == "*" for principal in deny.principals)
+    named = everybody or set(entrance.principals) <= set(deny.principals)
+    return (
+        named
+        and not deny.not_principal
+        and deny.acts("sts:AssumeRole")
+        and bool(deny.conditions)
+        and all(
             condition.key == "aws:multifactorauthpresent"
-            and condition.operator.lower() == "bool"
-            and "true" in map(str.lower, condition.values)
+            and condition.operator.lower() == "boolifexists"
+            and "false" in map(str.lower, condition.values)
+            for condition in deny.conditions
         )
-        or (
-            condition.key == "aws:multifactorauthage"
-            and condition.operator.lower().startswith("numericless")
-            and not condition.operator.lower().endswith("ifexists")
-        )
-        for condition in entrance.conditions
-    )
-    denied = any(
-        condition.key == "aws:multifactorauthpresent"
-        and condition.operator.lower() == "boolifexists"
-        and "false" in condition.values
-        for deny in trust.denies
-        for condition in deny.conditions
-    )
-    if with_factor or denied:
-        return passed()
-    return failed(
-        f"{entrance.place} lets people in without a second factor", "a condition Bool aws:MultiFactorAuthPresent true"
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from policy.aws_controls import fsbp, iso, pci
 from policy.aws_keys import own_key
 from policy.graph import Graph
@@ -12,6 +14,7 @@ STORED = "aws:secretsmanager/secret:Secret"
 ROTATION = "aws:secretsmanager/secretRotation:SecretRotation"
 PARAMETER = "aws:ssm/parameter:Parameter"
 LONGEST_ROTATION = 365
+RATE = re.compile(r"rate\((\d+) days?\)")
 SENSITIVE = (
     "password",
     "passwd",
@@ -63,6 +66,10 @@ def secret_rotates(secret: Resource, graph: Graph) -> Verdict:
         days = block.get("automaticallyAfterDays")
         if days is not None and int(days) > LONGEST_ROTATION:
             return failed(f"{block.path}.automaticallyAfterDays is {days}", f"{LONGEST_ROTATION} or less")
+        schedule = str(block.get("scheduleExpression", ""))
+        rate = RATE.fullmatch(schedule)
+        if rate and int(rate[1]) > LONGEST_ROTATION:
+            return failed(f"{block.path}.scheduleExpression is {schedule}", f"{LONGEST_ROTATION} days or less")
     return passed()
 
 

@@ -7,6 +7,7 @@ import re
 from policy.aws_accounts import own_accounts
 from policy.aws_controls import fsbp, iso
 from policy.graph import Graph
+from policy.iam.conditions import ForeignArn
 from policy.iam.document import Principal
 from policy.model import Resource, Verdict, failed, not_applicable, passed, undetermined
 from policy.registry import Severity, rule
@@ -14,6 +15,7 @@ from policy.registry import Severity, rule
 FUNCTION = "aws:lambda/function:Function"
 PERMISSION = "aws:lambda/permission:Permission"
 URL = "aws:lambda/functionUrl:FunctionUrl"
+ANY_ACCOUNT = ForeignArn("")
 LAYER = "aws:lambda/layerVersionPermission:LayerVersionPermission"
 ENDED = re.compile(
     r"python(2\..*|3\.([6-9]|10))|nodejs|nodejs([0-9]|1[0-9]|20)\.x|nodejs[468]\..*|java8|dotnetcore.*|dotnet[5-8]|go1\.x"
@@ -54,12 +56,11 @@ def function_not_public(resource: Resource, graph: Graph) -> Verdict:
         kind = resource.get("authorizationType")
         return passed() if kind == "AWS_IAM" else failed(f"authorizationType is {kind}", "AWS_IAM")
     organisation = resource.get("principalOrgId", "") or resource.get("organizationId", "")
-    source = resource.has("sourceArn") or resource.has("sourceAccount")
     principal = Principal("AWS", str(resource.get("principal")))
     if principal.value.endswith(".amazonaws.com"):
         return (
             passed()
-            if source or organisation
+            if _has_source(resource) or organisation
             else failed(f"{principal.value} may invoke for any account", "a source_arn or source_account")
         )
     if principal.everyone:
@@ -74,6 +75,15 @@ def function_not_public(resource: Resource, graph: Graph) -> Verdict:
             f"account {principal.account} may invoke", f"the company's own accounts: {', '.join(sorted(own))}"
         )
     return passed()
+
+
+def _has_source(permission: Resource) -> bool:
+    """Whether a service's source is one of somebody: an account, or an ARN whose account is no wildcard. A source that
+    is not known yet is one."""
+    if permission.has("sourceAccount"):
+        return True
+    arn = permission.raw("sourceArn")
+    return arn is not None and not (isinstance(arn, str) and ANY_ACCOUNT.may(arn))
 
 
 @rule(

@@ -11,6 +11,7 @@ from policy.iam.document import Document, Statement
 from policy.model import Block, Outcome, Resource, Verdict, failed, not_applicable, passed
 from policy.registry import Severity, rule
 
+KMS = "aws:kms with a customer managed key"
 PUBLIC_ACLS = ("public-read", "public-read-write", "authenticated-read", "website")
 PUBLIC_GROUPS = ("AllUsers", "AuthenticatedUsers")
 PLAIN_HTTP = Caller(
@@ -103,7 +104,7 @@ def bucket_own_key(resource: Resource, graph: Graph) -> Verdict:
         return not_applicable("S3 and load balancers deliver access logs only to buckets with S3's own keys (AES-256)")
     rules = bucket.encryption()
     if not rules:
-        return failed("no default encryption is set, so S3's own keys are used", "aws:kms with a customer managed key")
+        return failed("no default encryption is set, so S3's own keys are used", KMS)
     for holder, default in rules:
         algorithm = str(default.get("sseAlgorithm", "AES256"))
         if not algorithm.startswith("aws:kms"):
@@ -132,16 +133,20 @@ def bucket_own_key(resource: Resource, graph: Graph) -> Verdict:
 def object_store_own_key(resource: Resource, graph: Graph) -> Verdict:
     """They take their encryption when they are made and keep it."""
     if resource.type == "aws:s3/directoryBucket:DirectoryBucket":
-        rules = Bucket(resource, graph).encryption()
-        if not rules:
-            return failed(
-                "no default encryption is set, so S3's own keys are used", "aws:kms with a customer managed key"
-            )
-        return own_key(rules[0][0], graph, "kmsMasterKeyId", rules[0][1])
-    blocks = [*resource.blocks("encryptionConfiguration"), *resource.blocks("encryptionConfigurations")]
-    if not blocks:
-        return failed("no encryption is set, so S3's own keys are used", "aws:kms with a customer managed key")
-    return own_key(resource, graph, "kmsKeyArn", blocks[0])
+        rules = [(holder, block, "kmsMasterKeyId") for holder, block in Bucket(resource, graph).encryption()]
+    else:
+        blocks = [*resource.blocks("encryptionConfiguration"), *resource.blocks("encryptionConfigurations")]
+        rules = [(resource, block, "kmsKeyArn") for block in blocks]
+    if not rules:
+        return failed("no encryption is set, so S3's own keys are used", KMS)
+    for holder, block, path in rules:
+        algorithm = str(block.get("sseAlgorithm") or block.get("sseType", "AES256"))
+        if not algorithm.startswith("aws:kms"):
+            return failed(f"{block.path} asks for {algorithm}", KMS)
+        verdict = own_key(holder, graph, path, block)
+        if verdict.outcome is not Outcome.PASS:
+            return verdict
+    return passed()
 
 
 @rule(
@@ -244,7 +249,7 @@ def bucket_expires(resource: Resource, graph: Graph) -> Verdict:
 
 
 def _days(entry: Block, name: str) -> int:
-    block = next(iter(entry.blocks(name)), None)
+    block = next(iter((*entry.blocks(name), *entry.blocks(f"{name}s"))), None)  # the second generation has lists
     if block is None:
         return 0
     return int(block.get("days", 0) or block.get("noncurrentDays", 0) or (1 if block.has("date") else 0))
@@ -322,8 +327,9 @@ def bucket_cors_named_origins(resource: Resource, graph: Graph) -> Verdict:
 
 
 def _any_host(origin: str) -> bool:
-    host = origin.rpartition("://")[2]
-    return (host.count(".") == 0 and "*" in host) or (host.startswith("*") and host.count(".") <= 1)
+    """Whether a wildcard takes in hosts of others: the domain and its top level must be written out."""
+    host = origin.rpartition("://")[2].partition(":")[0]
+    return any("*" in label for label in host.split(".")[-2:])
 
 
 @rule(
@@ -361,7 +367,7 @@ def bucket_replica_own_key(resource: Resource, graph: Graph) -> Verdict:
 def _uses_s3_keys(entry: Block, graph: Graph, holder: Resource) -> bool:
     """Whether the copied bucket may hold no KMS objects at all: then the copy's own default decides, which has its own
     rule."""
-    criteria = entry.blocks("sourceSelectionCriteria")
+    criteria = entry.blocks("sourceSelectionCriteria") + entry.blocks("sourceSelectionCriterias")
     copies_kms = any(
         str(block.get("status", "")).lower() == "enabled" or block.get("enabled", False)
         for part in criteria

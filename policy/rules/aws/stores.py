@@ -38,11 +38,9 @@ def table_own_key(table: Resource, graph: Graph) -> Verdict:
         return own_key(table, graph, "kmsKeyArn")
     if table.type == "aws:keyspaces/table:Table":
         blocks = table.blocks("encryptionSpecification")
-        return (
-            own_key(table, graph, "kmsKeyIdentifier", blocks[0])
-            if blocks
-            else failed("a key that AWS owns is used", ALLOWED)
-        )
+        if not blocks or blocks[0].get("type", "AWS_OWNED_KMS_KEY") != "CUSTOMER_MANAGED_KMS_KEY":
+            return failed("a key that AWS owns is used", ALLOWED)
+        return own_key(table, graph, "kmsKeyIdentifier", blocks[0])
     blocks = table.blocks("serverSideEncryption")
     if not blocks or not blocks[0].get("enabled", False):
         return failed("serverSideEncryption is not enabled, so a key that AWS owns is used", ALLOWED)
@@ -255,6 +253,7 @@ def analytics_own_key(resource: Resource, graph: Graph) -> Verdict:
             {
                 "s3Encryption": ("s3EncryptionMode", "kmsKeyArn"),
                 "cloudwatchEncryption": ("cloudwatchEncryptionMode", "kmsKeyArn"),
+                "jobBookmarksEncryption": ("jobBookmarksEncryptionMode", "kmsKeyArn"),
             },
         )
     )
@@ -263,7 +262,7 @@ def analytics_own_key(resource: Resource, graph: Graph) -> Verdict:
             part = next(iter(block.blocks(name)), None)
             found = str(part.get(mode, "DISABLED")) if part else "DISABLED"
             if part is None or "KMS" not in found:
-                return failed(f"{block.path}.{name}.{mode} is {found}", "SSE-KMS with a customer managed key")
+                return failed(f"{block.path}.{name}.{mode} is {found}", "KMS with a customer managed key")
             verdict = own_key(resource, graph, reference, part)
             if verdict.outcome is not Outcome.PASS:
                 return verdict

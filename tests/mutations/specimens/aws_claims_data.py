@@ -166,9 +166,15 @@ DATABASES = [
 ]
 
 COPIES = [
-    add("aws:rds/snapshot:Snapshot", "claims-db-saved", {"dbInstanceIdentifier": "@{claims-db.id}"}),
     add(
-        "aws:rds/clusterSnapshot:ClusterSnapshot", "claims-aurora-saved", {"dbClusterIdentifier": "@{claims-aurora.id}"}
+        "aws:rds/snapshot:Snapshot",
+        "claims-db-saved",
+        {"dbInstanceIdentifier": "@{claims-db.id}", "dbSnapshotIdentifier": "claims-db-saved"},
+    ),
+    add(
+        "aws:rds/clusterSnapshot:ClusterSnapshot",
+        "claims-aurora-saved",
+        {"dbClusterIdentifier": "@{claims-aurora.id}", "dbClusterSnapshotIdentifier": "claims-aurora-saved"},
     ),
     add(
         "aws:rds/snapshotCopy:SnapshotCopy",

@@ -188,7 +188,13 @@ SERVERLESS = [
     add(
         "aws:apigateway/stage:Stage",
         "claims-stage",
-        {"restApi": "@{claims-api.id}", "stageName": "prod", "deployment": "d1", "xrayTracingEnabled": True},
+        {
+            "restApi": "@{claims-api.id}",
+            "stageName": "prod",
+            "deployment": "d1",
+            "xrayTracingEnabled": True,
+            "accessLogSettings": {"destinationArn": "@{account-trail-logs.arn}", "format": "$context.requestId"},
+        },
     ),
 ]
 

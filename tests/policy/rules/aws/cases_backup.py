@@ -88,6 +88,19 @@ CASES: list[Case] = [
             ("a vault elsewhere", (MAIN, plan(**to("eu-west-1")))),
         ],
         fails=[
+            (
+                "a copy that is kept for a day",
+                (
+                    plan(
+                        rules=[
+                            {
+                                "schedule": "cron(0 2 * * ? *)",
+                                "copyActions": [{**to("eu-west-1"), "lifecycle": {"deleteAfter": 1}}],
+                            }
+                        ]
+                    ),
+                ),
+            ),
             ("none", (MAIN, plan())),
             ("in the same region", (MAIN, vault("copy"), plan(**to("eu-central-1")))),
             ("no schedule", (MAIN, plan(schedule="", **to("eu-west-1")))),

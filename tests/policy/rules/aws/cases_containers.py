@@ -145,7 +145,12 @@ CASES: list[Case] = [
     *cases(
         "emp-1-aws-container-not-root",
         passes=[("a number", task({"user": "1000:1000"}))],
-        fails=[("default", task()), ("root", task({"user": "root"})), ("zero", task({"user": "0:1000"}))],
+        fails=[
+            ("zeros", task({"user": "000"})),
+            ("default", task()),
+            ("root", task({"user": "root"})),
+            ("zero", task({"user": "0:1000"})),
+        ],
         undetermined=UNDECIDED,
         not_applicable=[("Windows", task(**WINDOWS)), *NOTHING],
     ),
@@ -169,7 +174,10 @@ CASES: list[Case] = [
     *cases(
         "mon-2-aws-container-logged",
         passes=[("logged", task({"logConfiguration": {"logDriver": "awslogs"}}))],
-        fails=[("default", task())],
+        fails=[
+            ("onto the machine's disk", task({"logConfiguration": {"logDriver": "json-file"}})),
+            ("default", task()),
+        ],
         undetermined=UNDECIDED,
         not_applicable=NOTHING,
     ),

@@ -47,7 +47,10 @@ CASES: list[Case] = [
             ("Neptune", (other(NEPTUNE, storageEncrypted=False),)),
             ("Redshift by text", (other("aws:redshift/cluster:Cluster", encrypted="false"),)),
         ],
-        undetermined=[("unknown", (db(storageEncrypted=UNKNOWN),))],
+        undetermined=[
+            ("a copy of an unknown source", (db(replicateSourceDb=UNKNOWN, storageEncrypted=False),)),
+            ("unknown", (db(storageEncrypted=UNKNOWN),)),
+        ],
         not_applicable=[("a replica", (REPLICA,)), *NOTHING],
     ),
     *cases(

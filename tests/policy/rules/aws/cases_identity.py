@@ -247,6 +247,15 @@ CASES: list[Case] = [
             ),
         ],
         fails=[
+            ("to any service", one(allow("iam:PassRole", "*", Condition={"StringLike": {"iam:PassedToService": "*"}}))),
+            (
+                "to all services but one",
+                one(
+                    allow(
+                        "iam:PassRole", "*", Condition={"StringNotEquals": {"iam:PassedToService": "ec2.amazonaws.com"}}
+                    )
+                ),
+            ),
             ("any", one(allow("iam:PassRole"))),
             ("any in the account", one(allow("iam:Pass*", "arn:aws:iam::*:role/*"))),
             ("by exception", one(allow([], "*", NotAction=["s3:*"]))),
@@ -271,6 +280,7 @@ CASES: list[Case] = [
             ("named resources", one(allow("s3:*", "arn:aws:s3:::docs/*"))),
         ],
         fails=[
+            ("by the service's ARN", one(allow("sqs:*", "arn:aws:sqs:*:*:*"))),
             ("s3", one(allow("s3:*"))),
             ("with tricks", one(allow("s3:?*"))),
             ("two stars", one(allow(["ec2:Describe*", "SQS:**"]))),

@@ -233,6 +233,16 @@ CASES: list[Case] = [
             ("the account's root", (key("k1", allow("kms:*", principal=aws(ROOT))),)),
         ],
         fails=[
+            (
+                "split over two statements",
+                (
+                    key(
+                        "k1",
+                        allow(["kms:Decrypt", "kms:PutKeyPolicy"], "*", aws(APP_ROLE)),
+                        allow("kms:Schedule*", "*", aws(APP_ROLE)),
+                    ),
+                ),
+            ),
             ("a role", (key("k1", allow("kms:*", principal=aws(APP_ROLE))),)),
             ("a service", (key("k1", allow("*", principal=service("logs.eu-central-1"))),)),
             ("by NotAction", (key("k1", allow([], principal=aws(APP_ROLE), NotAction="kms:Encrypt")),)),

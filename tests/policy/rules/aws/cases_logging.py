@@ -83,10 +83,54 @@ CASES: list[Case] = [
     *cases(
         "mon-3-aws-trail-data-events",
         passes=[
+            (
+                "of the bucket with user data",
+                (
+                    trail(
+                        eventSelectors=[
+                            {"dataResources": [{"type": "AWS::S3::Object", "values": ["arn:aws:s3:::docs/"]}]}
+                        ]
+                    ),
+                    bucket("docs"),
+                ),
+            ),
+            (
+                "advanced, of the bucket with user data",
+                (
+                    trail(
+                        advancedEventSelectors=advanced(
+                            {"field": "resources.ARN", "startsWiths": ["arn:aws:s3:::docs/"]}
+                        )
+                    ),
+                    bucket("docs"),
+                ),
+            ),
             ("basic", (trail(eventSelectors=[{"readWriteType": "All", "dataResources": OBJECTS}]),)),
             ("advanced", (trail(advancedEventSelectors=advanced()),)),
         ],
         fails=[
+            (
+                "of another bucket",
+                (
+                    trail(
+                        eventSelectors=[
+                            {"dataResources": [{"type": "AWS::S3::Object", "values": ["arn:aws:s3:::other/"]}]}
+                        ]
+                    ),
+                    bucket("docs"),
+                ),
+            ),
+            (
+                "advanced, of another bucket",
+                (
+                    trail(
+                        advancedEventSelectors=advanced(
+                            {"field": "resources.ARN", "startsWiths": ["arn:aws:s3:::other/"]}
+                        )
+                    ),
+                    bucket("docs"),
+                ),
+            ),
             ("none", (trail(),)),
             ("writing only", (trail(eventSelectors=[{"readWriteType": "WriteOnly", "dataResources": OBJECTS}]),)),
             (
@@ -175,6 +219,17 @@ CASES: list[Case] = [
             ),
         ],
         fails=[
+            (
+                "another one's composite",
+                (
+                    alarm(),
+                    make(
+                        "aws:cloudwatch/compositeAlarm:CompositeAlarm",
+                        "c",
+                        {"alarmName": "c", "alarmRule": "ALARM(alarm-a2)", "alarmActions": ["arn:x"]},
+                    ),
+                ),
+            ),
             ("nobody", (alarm(),)),
             ("an empty list", (alarm(alarmActions=[]),)),
             ("switched off", (alarm(actionsEnabled=False, alarmActions=["arn:x"]),)),

@@ -219,6 +219,16 @@ CASES: list[Case] = [
     *cases(
         "emp-1-aws-oidc-trust-has-subject",
         passes=[
+            (
+                "service accounts of a namespace",
+                trusts(
+                    trusting(
+                        {"Federated": f"arn:aws:iam::{ACCOUNT}:oidc-provider/oidc.eks/id/1"},
+                        WEB,
+                        Condition={"StringLike": {"oidc.eks/id/1:sub": "system:serviceaccount:shop:*"}},
+                    )
+                ),
+            ),
             ("one branch", github(StringEquals={SUB: "repo:example/shop:ref:refs/heads/main"})),
             ("any ref of one repository", github(StringLike={SUB: "repo:example/shop:*"})),
             (
@@ -247,6 +257,16 @@ CASES: list[Case] = [
             ),
         ],
         fails=[
+            (
+                "every service account",
+                trusts(
+                    trusting(
+                        {"Federated": f"arn:aws:iam::{ACCOUNT}:oidc-provider/oidc.eks/id/1"},
+                        WEB,
+                        Condition={"StringLike": {"oidc.eks/id/1:sub": "system:serviceaccount:*:*"}},
+                    )
+                ),
+            ),
             ("nothing", github()),
             (
                 "the audience only",
@@ -273,6 +293,33 @@ CASES: list[Case] = [
             ),
         ],
         fails=[
+            (
+                "with or without",
+                trusts(trusting(aws(ROOT), Condition={"Bool": {"aws:MultiFactorAuthPresent": ["true", "false"]}})),
+            ),
+            (
+                "a second way in",
+                trusts(
+                    document(
+                        allow("sts:AssumeRole", None, aws(ROOT), Condition=MFA),
+                        allow("sts:AssumeRole", None, aws(ALICE)),
+                    )
+                ),
+            ),
+            (
+                "refused for something else",
+                trusts(
+                    document(
+                        allow("sts:AssumeRole", None, aws(ROOT)),
+                        deny(
+                            "sts:TagSession",
+                            None,
+                            "*",
+                            Condition={"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}},
+                        ),
+                    )
+                ),
+            ),
             ("none", trusts(trusting(aws(ROOT)))),
             (
                 "if there is one",

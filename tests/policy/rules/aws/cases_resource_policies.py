@@ -50,6 +50,10 @@ CASES: list[Case] = [
     *cases(
         "gdpr-1-aws-resource-policy-not-public",
         passes=[
+            (
+                "through a service of the account",
+                on_bucket(read(ArnLike={"aws:SourceArn": f"arn:aws:sns:*:{ACCOUNT}:*"})),
+            ),
             ("a role", on_bucket(read(aws(APP_ROLE)))),
             ("the organisation", on_bucket(read(**ORG))),
             ("the organisation, in other case", on_bucket(read(stringequals={"AWS:principalorgid": ["o-abc1234567"]}))),
@@ -113,6 +117,7 @@ CASES: list[Case] = [
             ),
         ],
         fails=[
+            ("through any account's service", on_bucket(read(ArnLike={"aws:SourceArn": "arn:aws:sns:*:*:*"}))),
             ("a star", on_bucket(read())),
             ("AWS star", on_bucket(read(aws("*")))),
             ("a list with a star", on_bucket(read({"AWS": [APP_ROLE, "*"]}))),

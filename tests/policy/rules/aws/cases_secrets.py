@@ -50,7 +50,11 @@ CASES: list[Case] = [
             ("monthly", (secret(), rotation(automaticallyAfterDays=30))),
             ("by schedule", (secret(), rotation(scheduleExpression="rate(30 days)"))),
         ],
-        fails=[("never", (secret(),)), ("every three years", (secret(), rotation(automaticallyAfterDays=1000)))],
+        fails=[
+            ("a schedule of years", (secret(), rotation(scheduleExpression="rate(1000 days)"))),
+            ("never", (secret(),)),
+            ("every three years", (secret(), rotation(automaticallyAfterDays=1000))),
+        ],
         undetermined=[("unknown", (secret(), rotation(automaticallyAfterDays=UNKNOWN)))],
         not_applicable=NOTHING,
     ),

@@ -47,6 +47,10 @@ CASES: list[Case] = [
             ("a URL with IAM", (make("aws:lambda/functionUrl:FunctionUrl", "u", {"authorizationType": "AWS_IAM"}),)),
         ],
         fails=[
+            (
+                "a source of any account",
+                (permission(principal="events.amazonaws.com", sourceArn="arn:aws:events:*:*:rule/*"),),
+            ),
             ("everybody", (permission(principal="*"),)),
             ("a service for anybody", (permission(principal="sns.amazonaws.com"),)),
             ("another account", (HOME, permission(principal=FOREIGN))),

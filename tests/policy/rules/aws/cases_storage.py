@@ -409,6 +409,7 @@ CASES: list[Case] = [
             ("subdomains", (BUCKET, cors("https://*.example.com"))),
         ],
         fails=[
+            ("any top level", (HOME, bucket("docs"), cors("https://docs.example.*"))),
             ("everybody", (BUCKET, cors("https://app.example.com", "*"))),
             ("everybody with TLS", (BUCKET, cors("https://*"))),
             ("a whole top-level domain", (BUCKET, cors("https://*.com"))),

@@ -187,11 +187,22 @@ CASES: list[Case] = [
                     encryptionConfiguration={
                         "s3Encryption": {"s3EncryptionMode": "SSE-KMS", "kmsKeyArn": OWN},
                         "cloudwatchEncryption": {"cloudwatchEncryptionMode": "SSE-KMS", "kmsKeyArn": OWN},
+                        "jobBookmarksEncryption": {"jobBookmarksEncryptionMode": "CSE-KMS", "kmsKeyArn": OWN},
                     },
                 ),
             ),
         ],
         fails=[
+            (
+                "bookmarks off",
+                one(
+                    SECURITY,
+                    encryptionConfiguration={
+                        "s3Encryption": {"s3EncryptionMode": "SSE-KMS", "kmsKeyArn": OWN},
+                        "cloudwatchEncryption": {"cloudwatchEncryptionMode": "SSE-KMS", "kmsKeyArn": OWN},
+                    },
+                ),
+            ),
             ("Athena without", one(WORKGROUP)),
             ("S3's keys", one(WORKGROUP, configuration=workgroup("SSE_S3"))),
             ("clients choose", one(WORKGROUP, configuration=workgroup("SSE_KMS", enforceWorkgroupConfiguration=False))),

@@ -79,6 +79,10 @@ CASES: list[Case] = [
         "user-1-aws-user-pool-client-tells-nothing",
         passes=[("quiet", client(preventUserExistenceErrors="ENABLED", explicitAuthFlows=["ALLOW_USER_SRP_AUTH"]))],
         fails=[
+            (
+                "a password from a server",
+                client(preventUserExistenceErrors="ENABLED", explicitAuthFlows=["ALLOW_ADMIN_USER_PASSWORD_AUTH"]),
+            ),
             ("default", client()),
             (
                 "plain passwords",
