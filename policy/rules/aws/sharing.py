@@ -1,4 +1,4 @@
-"""What is shared by permissions instead of policies: with named accounts of the company only (GDPR-1, EMP-1)."""
+"""What is shared by switches and permissions instead of policies: with accounts of the company only (GDPR-1, EMP-1)."""
 
 from __future__ import annotations
 
@@ -7,27 +7,43 @@ from collections.abc import Iterator
 
 from policy.aws_accounts import own_accounts
 from policy.aws_controls import fsbp, iso
+from policy.aws_storage import ACCOUNT_BLOCK, BLOCKS
 from policy.graph import Graph
 from policy.iam.document import Principal
 from policy.model import Resource, Verdict, failed, not_applicable, passed, undetermined
 from policy.registry import Relation, Severity, rule
+from policy.rules.aws.storage import PUBLIC_ACLS, PUBLIC_GROUPS
 
 EVENT_PERMISSION = "aws:cloudwatch/eventPermission:EventPermission"
 DOCUMENT = "aws:ssm/document:Document"
 ENDPOINT_SERVICE = "aws:ec2/vpcEndpointService:VpcEndpointService"
 ENDPOINT_PRINCIPAL = "aws:ec2/vpcEndpointServiceAllowedPrinciple:VpcEndpointServiceAllowedPrinciple"
 SHARE_PRINCIPAL = "aws:ram/principalAssociation:PrincipalAssociation"
+PEERING = "aws:ec2/vpcPeeringConnection:VpcPeeringConnection"
+OBJECTS = (
+    "aws:s3/bucketObject:BucketObject",
+    "aws:s3/bucketObjectv2:BucketObjectv2",
+    "aws:s3/objectCopy:ObjectCopy",
+)
+PRINCIPALS = {
+    EVENT_PERMISSION: "principal",
+    ENDPOINT_PRINCIPAL: "principalArn",
+    SHARE_PRINCIPAL: "principal",
+    PEERING: "peerOwnerId",
+}
+"""Per type that names one principal, the property that does."""
+
 NAMED = "named accounts of the company, or its organisation"
 
 
 @rule(
     id="gdpr-1-aws-shared-with-named-accounts",
-    title="Event buses, documents and endpoints are shared with the company's own accounts only",
+    title="Event buses, documents, endpoints and networks are shared with the company's own accounts only",
     severity=Severity.HIGH,
     statements=("GDPR-1", "EMP-1"),
     controls=fsbp("SSM.4", relation=Relation.PARTIAL) + iso("A.5.15", "A.8.3"),
     remediation="Name the accounts that need it; give an event bus's permission a condition on aws:PrincipalOrgID.",
-    types=(EVENT_PERMISSION, DOCUMENT, ENDPOINT_SERVICE, ENDPOINT_PRINCIPAL, SHARE_PRINCIPAL),
+    types=(DOCUMENT, ENDPOINT_SERVICE, *PRINCIPALS),
 )
 def shared_with_named_accounts(resource: Resource, graph: Graph) -> Verdict:
     """These say with whom they are shared in properties of their own, not in a policy."""
@@ -49,6 +65,42 @@ def shared_with_named_accounts(resource: Resource, graph: Graph) -> Verdict:
     return failed(foreign[0], f"the company's own accounts: {', '.join(sorted(own))}")
 
 
+@rule(
+    id="gdpr-1-aws-account-blocks-public-access",
+    title="The account refuses public access to every bucket by all four switches",
+    severity=Severity.HIGH,
+    statements=("GDPR-1", "EMP-1"),
+    controls=fsbp("S3.1") + iso("A.8.3"),
+    remediation="Set all four switches of the AccountPublicAccessBlock to True.",
+    types=(ACCOUNT_BLOCK,),
+)
+def account_blocks_public_access(block: Resource) -> Verdict:
+    """They hold for buckets of other stacks too, and for those that somebody makes by hand."""
+    off = [switch for switch in BLOCKS if not block.get(switch, default=False)]
+    return failed(f"{', '.join(off)} off", "all four true") if off else passed()
+
+
+@rule(
+    id="gdpr-1-aws-object-acl-private",
+    title="Objects in buckets have no public ACL",
+    severity=Severity.HIGH,
+    statements=("GDPR-1",),
+    controls=fsbp("S3.12", relation=Relation.PARTIAL) + iso("A.8.3"),
+    remediation="Leave the object's acl and grants out; the bucket's policy decides who reads.",
+    types=OBJECTS,
+)
+def object_acl_private(item: Resource) -> Verdict:
+    """An object's ACL opens it whatever the bucket's says; only the bucket's switches could stop it."""
+    acl = str(item.get("acl", default=""))
+    if acl in PUBLIC_ACLS:
+        return failed(f"the ACL is {acl}", "no ACL, or private")
+    for grant in item.blocks("grants"):
+        group = str(grant.get("uri", "")).rsplit("/", 1)[-1]
+        if group in PUBLIC_GROUPS:
+            return failed(f"{grant.path} grants access to {group}", "named accounts")
+    return passed()
+
+
 def _principals(resource: Resource) -> Iterator[tuple[str, Principal]]:
     """With whom a resource is shared, and the property that says so."""
     if resource.type == DOCUMENT:
@@ -61,9 +113,9 @@ def _principals(resource: Resource) -> Iterator[tuple[str, Principal]]:
         for arn in resource.get("allowedPrincipals", []):
             yield "allowedPrincipals", Principal("AWS", str(arn))
     else:
-        key = "principalArn" if resource.type == ENDPOINT_PRINCIPAL else "principal"
-        principal = str(resource.get(key))
-        if ":organizations:" not in principal:
+        key = PRINCIPALS[resource.type]
+        principal = str(resource.get(key, default=""))  # a peer that is left out is the account's own
+        if principal and ":organizations:" not in principal:
             yield key, Principal("AWS", principal)
 
 

@@ -28,6 +28,26 @@ def shared(principal: str) -> Resource:
     return make("aws:ram/principalAssociation:PrincipalAssociation", "share", {"principal": principal})
 
 
+def peer(**properties: Any) -> Resource:
+    return make(
+        "aws:ec2/vpcPeeringConnection:VpcPeeringConnection", "peer", {"vpcId": "a", "peerVpcId": "b", **properties}
+    )
+
+
+def account_block(**properties: Any) -> Resource:
+    switches = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
+    values = {**dict.fromkeys(switches, True), **properties}
+    known = {key: value for key, value in values.items() if value is not None}
+    return make("aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock", "account", known)
+
+
+EVERYBODY = "http://acs.amazonaws.com/groups/global/AllUsers"
+
+
+def item(kind: str = "bucketObjectv2:BucketObjectv2", **properties: Any) -> Resource:
+    return make(f"aws:s3/{kind}", "page", {"bucket": "pages", "key": "a.html", **properties})
+
+
 CASES = [
     *cases(
         "gdpr-1-aws-shared-with-named-accounts",
@@ -55,6 +75,7 @@ CASES = [
                 ],
             ),
             ("a share with a stranger", [OWN, shared("999988887777")]),
+            ("a stranger's network", [OWN, peer(peerOwnerId="999988887777")]),
         ],
         passes=[
             ("events of the organisation", [events(principal="*", condition=ORGANISATION)]),
@@ -69,7 +90,29 @@ CASES = [
         not_applicable=[
             ("nothing", [vpc()]),
             ("shared with nobody", [make("aws:ssm/document:Document", "own-setup", {"content": "{}"}), endpoint()]),
+            ("a network of the same account", [peer()]),
             ("the organisation", [shared("arn:aws:organizations::111122223333:organization/o-abc1234567")]),
         ],
+    ),
+    *cases(
+        "gdpr-1-aws-account-blocks-public-access",
+        fails=[
+            ("one left out", [account_block(blockPublicPolicy=None)]),
+            ("one off", [account_block(ignorePublicAcls=False)]),
+        ],
+        passes=[("all on", [account_block()])],
+        undetermined=[("unknown", [account_block(restrictPublicBuckets=UNKNOWN)])],
+        not_applicable=[("no block", [vpc()])],
+    ),
+    *cases(
+        "gdpr-1-aws-object-acl-private",
+        fails=[
+            ("public", [item(acl="public-read")]),
+            ("for all who log in", [item("bucketObject:BucketObject", acl="authenticated-read")]),
+            ("a copy's grant", [item("objectCopy:ObjectCopy", grants=[{"uri": EVERYBODY, "permissions": ["READ"]}])]),
+        ],
+        passes=[("left out", [item()]), ("private", [item(acl="private")])],
+        undetermined=[("unknown", [item(acl=UNKNOWN)])],
+        not_applicable=[("no object", [vpc()])],
     ),
 ]

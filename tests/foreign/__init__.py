@@ -1,0 +1,1 @@
+"""Deployments that this project did not make: small, compliant, and each broken in one way at a time."""

@@ -1,0 +1,64 @@
+"""Deployments of other projects: compliant ones have no finding, and each hole is found where it is."""
+
+from __future__ import annotations
+
+import itertools
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from policy.audit import audit_state
+from tests.foreign import (
+    holes_data,
+    holes_gcp,
+    holes_hetzner,
+    holes_network,
+    holes_people,
+    holes_services,
+    holes_stores,
+)
+from tests.foreign.audit import objections
+from tests.foreign.baselines import ACCEPTED, BASELINES
+from tests.foreign.hole import Hole
+
+ROOT = Path(__file__).parents[2]
+MODULES = (holes_network, holes_data, holes_stores, holes_services, holes_people, holes_gcp, holes_hetzner)
+HOLES = [hole for module in MODULES for hole in module.HOLES]
+
+
+@cache
+def before(baseline: str) -> frozenset[tuple[str, str]]:
+    return frozenset((found.rule, found.name) for found in objections(BASELINES[baseline]()))
+
+
+@pytest.mark.parametrize("baseline", BASELINES)
+def test_a_compliant_deployment_has_no_other_finding_than_those_accepted(baseline: str) -> None:
+    found = {(one.rule, one.name): one.found for one in objections(BASELINES[baseline]())}
+    assert found.keys() == ACCEPTED.get(baseline, set()), found
+
+
+@pytest.mark.parametrize("hole", HOLES, ids=lambda hole: f"{hole.baseline}: {hole.name}")
+def test_a_hole_is_found_where_it_is(hole: Hole, request: pytest.FixtureRequest) -> None:
+    if not hole.rules:
+        request.applymarker(pytest.mark.xfail(reason="no rule looks at it yet", strict=True))
+    world = BASELINES[hole.baseline]()
+    hole.edit(world)
+    found = {(one.rule, one.name): one.found for one in objections(world)}
+    new = {where: said for where, said in found.items() if where not in before(hole.baseline)}
+    assert any(name == hole.resource for _, name in new), new
+    for rule in hole.rules:
+        assert (rule, hole.resource) in new, new
+
+
+def test_a_hole_fails_the_audit() -> None:
+    world = BASELINES["shop"]()
+    world.set("db", publiclyAccessible=True)
+    assert audit_state(BASELINES["shop"]().document(), root=ROOT).exit_code == 0
+    assert audit_state(world.document(), root=ROOT).exit_code == 1
+
+
+def test_every_deployment_has_holes() -> None:
+    counted = {name: len(list(holes)) for name, holes in itertools.groupby(sorted(h.baseline for h in HOLES))}
+    assert counted.keys() == BASELINES.keys()
+    assert min(counted.values()) >= 8, counted
