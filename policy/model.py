@@ -85,6 +85,10 @@ def undetermined(reason: str) -> Verdict:
     return Verdict(Outcome.UNDETERMINED, reason=reason)
 
 
+SWITCHES = {"true": True, "false": False}
+"""Switches as text, which the clouds take as well: ``"false"`` must not count as set."""
+
+
 class Block:
     """Properties with dotted paths: a resource, or one nested block of it.
 
@@ -102,13 +106,17 @@ class Block:
         """The value at a dotted path such as ``rules.0.bucketKeyEnabled``, without secret marks.
 
         :param path: keys and list positions, joined by dots.
-        :param default: what an absent value counts as: give what the cloud does when the property is left out.
+        :param default: what an absent value counts as: give what the cloud does when the property is left out. True or
+            false says that the property is a switch: a switch written as text is then read as what it says.
         :raises UndeterminedError: when the value, or a part of it, is unknown.
         """
         value = self._walk(path)
         if value is None:
             return default
-        return _plain(value, self._place(path))
+        value = _plain(value, self._place(path))
+        if isinstance(default, bool) and isinstance(value, str):
+            return SWITCHES.get(value.lower(), value)
+        return value
 
     def has(self, path: str) -> bool:
         """Whether there is a value at the path, known or not."""

@@ -32,7 +32,7 @@ FORCED = {
     types=tuple(STORES),
 )
 def no_force_destroy(store: Resource) -> Verdict:
-    set_here = [key for key, bad in FORCED.items() if store.get(key) is bad]
+    set_here = [key for key, bad in FORCED.items() if store.get(key, default=False) is bad]
     if set_here:
         return failed(", ".join(f"{key} is true" for key in set_here), "false")
     return passed() if is_store(store) else not_applicable("the resource holds no data of its own")

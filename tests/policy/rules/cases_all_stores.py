@@ -34,6 +34,7 @@ CASES = [
         passes=[("nothing set", [make(BUCKET, "b", {})]), ("set to false", [make(GCS, "b", {"forceDestroy": False})])],
         fails=[
             ("a bucket", [make(BUCKET, "b", {"forceDestroy": True})]),
+            ("a bucket, as text", [make(BUCKET, "b", {"forceDestroy": "True"})]),
             ("a database without a last snapshot", [make(DATABASE, "d", {"skipFinalSnapshot": True})]),
             ("a registry", [make("aws:ecr/repository:Repository", "r", {"forceDelete": True})]),
             ("a dataset", [make("gcp:bigquery/dataset:Dataset", "d", {"deleteContentsOnDestroy": True})]),
