@@ -36,6 +36,8 @@ LOAD_BALANCERS = (
     "aws:alb/loadBalancer:LoadBalancer",
     "aws:elb/loadBalancer:LoadBalancer",
 )
+WAREHOUSE = "aws:redshift/cluster:Cluster"
+WAREHOUSE_LOGGING = "aws:redshift/logging:Logging"
 TRAIL = "aws:cloudtrail/trail:Trail"
 
 
@@ -140,7 +142,7 @@ class Bucket:
         )
 
     def receives(self) -> set[str]:
-        """Whose logs the bucket takes in: ``s3``, ``load balancer``, ``trail``."""
+        """Whose logs the bucket takes in: ``s3``, ``load balancer``, ``trail``, ``warehouse``."""
         found = set()
         if self.graph.referrers(self.resource, *LOGGING, path="targetBucket"):
             found.add("s3")
@@ -151,6 +153,10 @@ class Bucket:
             found.add("load balancer")
         if self.graph.referrers(self.resource, TRAIL, path="s3BucketName"):
             found.add("trail")
+        if self.graph.referrers(self.resource, WAREHOUSE_LOGGING, path="bucketName") or self.graph.referrers(
+            self.resource, WAREHOUSE, path="logging"
+        ):
+            found.add("warehouse")
         return found
 
     def lifecycle(self) -> list[Block]:

@@ -100,8 +100,9 @@ def bucket_own_key(resource: Resource, graph: Graph) -> Verdict:
     """Inline, separate and V2 configurations count the same; without one S3 uses keys of its own."""
     bucket = Bucket(resource, graph)
     receives = bucket.receives()
-    if receives & {"s3", "load balancer"}:
-        return not_applicable("S3 and load balancers deliver access logs only to buckets with S3's own keys (AES-256)")
+    if receives & {"s3", "load balancer", "warehouse"}:
+        # https://docs.aws.amazon.com/redshift/latest/mgmt/db-auditing.html
+        return not_applicable("S3, load balancers and Redshift deliver logs only to buckets with S3's own keys")
     rules = bucket.encryption()
     if not rules:
         return failed("no default encryption is set, so S3's own keys are used", KMS)
@@ -212,7 +213,7 @@ def bucket_access_logged(resource: Resource, graph: Graph) -> Verdict:
     bucket = Bucket(resource, graph)
     if bucket.logs():
         return passed()
-    if bucket.receives() & {"s3", "load balancer"}:
+    if bucket.receives() & {"s3", "load balancer", "warehouse"}:
         return not_applicable("the bucket takes in access logs: logging it would write logs of logs")
     return failed("access to the bucket is not logged", "a BucketLogging with a target bucket")
 

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
-from tests.mutations.edits import drop, put
+from tests.mutations.edits import Edit, add, drop, put
 from tests.mutations.mutant import broken, of
 
 PUBLIC_COLLECTION = [{"Rules": [{"ResourceType": "collection", "Resource": ["*"]}], "AllowFromPublic": True}]
+
+
+def nodes(**access: Any) -> Edit:
+    """A group of nodes that can be reached as given."""
+    return add("aws:eks/nodeGroup:NodeGroup", "nodes", {"clusterName": "k8s", "remoteAccess": access})
+
 
 MUTANTS = [
     *of(
@@ -110,5 +117,11 @@ MUTANTS = [
         ),
         broken("left out", drop("orders-url", "authorizationType"), also=("gdpr-1-aws-function-not-public",)),
         broken("in lower case", put("orders-url", authorizationType="none"), also=("gdpr-1-aws-function-not-public",)),
+    ),
+    *of(
+        "net-2-aws-kubernetes-nodes-no-open-ssh",
+        broken("a key alone", nodes(ec2SshKey="ops")),
+        broken("no groups", nodes(ec2SshKey="ops", sourceSecurityGroupIds=[])),
+        broken("groups left open", nodes(ec2SshKey="ops", sourceSecurityGroupIds=None)),
     ),
 ]

@@ -231,7 +231,13 @@ CASES: list[Case] = [
             ("another bucket's", (BUCKET, bucket("other"), encrypted("other"), KEY)),
         ],
         undetermined=[("unknown key from nowhere", (BUCKET, encrypted(reference=UNKNOWN)))],
-        not_applicable=NOTHING,
+        not_applicable=[
+            *NOTHING,
+            (
+                "it takes in a warehouse's logs",
+                (bucket("logs"), make("aws:redshift/logging:Logging", "l", {"bucketName": "logs"})),
+            ),
+        ],
     ),
     *cases(
         "enc-2-aws-object-store-own-key",
