@@ -6,6 +6,7 @@ import importlib
 import pkgutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from tests.mutations.edits import Edit
@@ -63,9 +64,10 @@ def of(rule: str, *mutants: Mutant, also: Iterable[str] = ()) -> list[Mutant]:
     return [replace(mutant, rule=rule, also=mutant.also | frozenset(also)) for mutant in mutants]
 
 
-def all_mutants() -> list[Mutant]:
+@cache
+def all_mutants() -> tuple[Mutant, ...]:
     """Every mutant of every module below `tests.mutations.mutants`."""
-    return [mutant for module in _modules("tests.mutations.mutants") for mutant in module.MUTANTS]
+    return tuple(mutant for module in _modules("tests.mutations.mutants") for mutant in module.MUTANTS)
 
 
 def graft(stack: Stack) -> Stack:

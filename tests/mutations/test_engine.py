@@ -168,16 +168,12 @@ aws.vpc.SecurityGroupIngressRule(
         preview=True,
     ),
     Sample(
-        "AWS, the whole program, update: two buckets' public access blocks, and encryption by default off",
+        "AWS, the whole program, update: flow logs of refused traffic only, and encryption by default off",
         ("aws",),
-        frozenset({"gdpr-1-aws-bucket-blocks-public-access", "net-6-aws-encryption-by-default"}),
+        frozenset({"net-3-aws-flow-logs", "net-6-aws-encryption-by-default"}),
         {
-            "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock aws-storage-documents-public-access": {
-                "restrict_public_buckets": False
-            },
-            "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock aws-account-s3-public-access": {
-                "restrict_public_buckets": False
-            },
+            "aws:ec2/flowLog:FlowLog aws-flow-logs-flows": {"traffic_type": "REJECT"},
+            "aws:ec2/flowLog:FlowLog aws-flow-logs-archive": {"traffic_type": "REJECT"},
             "aws:ebs/encryptionByDefault:EncryptionByDefault aws-account-ebs-encryption": {"enabled": False},
         },
     ),

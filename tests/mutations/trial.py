@@ -18,14 +18,18 @@ class Trial:
 
     :param mutant: the mutant.
     :param findings: what rules object to.
+    :param misfit: why its edits do not fit the stack; empty when they do.
     """
 
     mutant: Mutant
-    findings: tuple[Finding, ...]
+    findings: tuple[Finding, ...] = ()
+    misfit: str = ""
 
     @property
     def complaint(self) -> str:
         """Why the mutant was not caught as it should be; empty when it was."""
+        if self.misfit:
+            return f"the edit does not fit: {self.misfit}"
         objecting = {finding.rule.id for finding in self.findings}
         failing = {finding.rule.id for finding in self.findings if finding.verdict.outcome is Outcome.FAIL}
         parts = [f"{rule} does not object" for rule in sorted(self.mutant.rules - objecting)]
@@ -45,7 +49,11 @@ def said(finding: Finding) -> str:
 
 def try_mutant(mutant: Mutant, stack: Stack, judge: Judge) -> Trial:
     """Judge a mutant."""
-    return Trial(mutant, tuple(judge.findings(mutant.of(stack))))
+    try:
+        mutated = mutant.of(stack)
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        return Trial(mutant, misfit=str(error))
+    return Trial(mutant, tuple(judge.findings(mutated)))
 
 
 def passes_unknown(mutant: Mutant, stack: Stack, judge: Judge) -> bool | None:

@@ -11,6 +11,7 @@ DOCUMENTS = "@{aws-storage-documents-bucket.bucket}"
 PHOTOS = "@{claims-photos.bucket}"
 GROUPS = "http://acs.amazonaws.com/groups/global"
 BY_DEFAULT = "rules.0.applyServerSideEncryptionByDefault"
+ACCOUNT = ("gdpr-1-aws-account-blocks-public-access",)
 ACCOUNT_BLOCK, BLOCK = "aws-account-s3-public-access", "aws-storage-documents-public-access"
 WIDE_COPY = {
     "role": "@{aws-replication-role-role.arn}",
@@ -66,16 +67,18 @@ PUBLIC = [
     *of(
         "gdpr-1-aws-bucket-blocks-public-access",
         broken("the account's block is gone", remove(ACCOUNT_BLOCK)),
-        broken("one switch of the account is off", put(ACCOUNT_BLOCK, restrictPublicBuckets=False)),
+        broken("one switch of the account is off", put(ACCOUNT_BLOCK, restrictPublicBuckets=False), also=ACCOUNT),
         broken(
             "one switch is off here and left out there",
             put(BLOCK, ignorePublicAcls=False),
             drop(ACCOUNT_BLOCK, "ignorePublicAcls"),
+            also=ACCOUNT,
         ),
         broken(
             "the block is about another bucket",
             put(BLOCK, bucket="@{aws-storage-exports-bucket.bucket}"),
             put(ACCOUNT_BLOCK, blockPublicPolicy=False),
+            also=ACCOUNT,
         ),
     ),
     *of(

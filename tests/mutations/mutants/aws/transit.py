@@ -9,6 +9,7 @@ from tests.mutations.mutant import broken, of
 
 FOREIGN = "999988887777"
 ENDPOINT = "aws-gateways-s3"
+SHARED = ("gdpr-1-aws-shared-with-named-accounts",)
 
 
 def policy(**parts: object) -> str:
@@ -34,7 +35,7 @@ MUTANTS = [
     ),
     *of(
         "net-1-aws-peers-own-accounts",
-        broken("a stranger's network", put("reporting-peer", peerOwnerId=FOREIGN)),
+        broken("a stranger's network", put("reporting-peer", peerOwnerId=FOREIGN), also=SHARED),
         broken(
             "a second peer",
             add(
@@ -42,6 +43,7 @@ MUTANTS = [
                 "partner",
                 {"vpcId": "@{aws-network-vpc.id}", "peerVpcId": "vpc-1", "peerOwnerId": FOREIGN},
             ),
+            also=SHARED,
         ),
         broken(
             "a stranger's transit gateway",
@@ -121,7 +123,7 @@ MUTANTS = [
                 {"acceptanceRequired": False, "allowedPrincipals": ["*"]},
             ),
         ),
-        also=("gdpr-1-aws-shared-with-named-accounts",),
+        also=SHARED,
     ),
     *of(
         "net-3-aws-client-vpn-logged",
