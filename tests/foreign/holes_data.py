@@ -235,7 +235,7 @@ def disk_in_clear(world: World) -> None:
     )
 
 
-@hole("worker", "machine", "net-6-aws-disks-encrypted", "net-6-aws-disks-own-key")
+@hole("worker", "machine", "net-6-aws-disks-encrypted")
 def template_with_a_disk_in_clear_as_text(world: World) -> None:
     world.edit(
         "machine",
