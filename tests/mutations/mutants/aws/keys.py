@@ -43,7 +43,11 @@ LIFE = [
         broken(
             "disabled, used by its alias",
             add("aws:kms/key:Key", "letters-key", {"enableKeyRotation": True, "isEnabled": False}, protect=True),
-            add("aws:kms/alias:Alias", "letters-alias", {"name": "alias/letters", "targetKeyId": "@{letters-key.id}"}),
+            add(
+                "aws:kms/alias:Alias",
+                "letters-alias",
+                {"name": "alias/letters", "targetKeyId": "@{Key letters-key.id}"},
+            ),
             put("claims-topic", kmsMasterKeyId="@{letters-alias.name}"),
             needs_value=False,  # a topic whose key nobody knows does not say that it is this one
         ),
