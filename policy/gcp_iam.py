@@ -35,6 +35,8 @@ WORKFORCE = (
     "principal://goog/subject",
     "principalset://goog/group",
 )
+FEDERATED = re.compile(r"principal(set)?://iam\.googleapis\.com/projects/[^/]+/locations/global/workloadidentitypools/")
+"""Workloads of another identity provider; https://cloud.google.com/iam/docs/principal-identifiers."""
 DATASET = "gcp:bigquery/dataset:Dataset"
 DATASET_ACCESS = "gcp:bigquery/datasetAccess:DatasetAccess"
 
@@ -122,8 +124,8 @@ def is_person(member: str) -> bool:
     return text.startswith(WORKFORCE)
 
 
-def is_service_account(member: str) -> bool:
-    """Whether a member is a service account of somebody's own, not an agent of Google's."""
+def is_workload(member: str) -> bool:
+    """Whether a member is a service account or a federated workload of somebody's own, not an agent of Google's."""
     text = member.lower()
     agents = text.startswith("serviceaccount:service-") or "@gcp-sa-" in text or "@cloudservices." in text
-    return text.startswith("serviceaccount:") and not agents
+    return (text.startswith("serviceaccount:") and not agents) or FEDERATED.match(text) is not None

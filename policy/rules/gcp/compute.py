@@ -6,7 +6,7 @@ from policy.aws_controls import iso, pci
 from policy.gcp_controls import cis
 from policy.gcp_machines import DERIVED, MACHINES, PROJECT_METADATA, metadata
 from policy.graph import Graph
-from policy.model import Block, Resource, Verdict, failed, not_applicable, passed, undetermined
+from policy.model import Block, Outcome, Resource, Verdict, failed, not_applicable, passed, undetermined
 from policy.registry import Severity, rule
 
 TRUE = ("true", "1", "y", "yes")
@@ -25,6 +25,21 @@ DISKS = {
     "gcp:compute/image:Image": ("imageEncryptionKey.kmsKeySelfLink", "imageEncryptionKey.rawKey"),
 }
 BOOT_KEYS = ("kmsKeySelfLink", "diskEncryptionKeyRaw", "diskEncryptionKeySha256")
+CLUSTER = "gcp:container/cluster:Cluster"
+NODE_POOL = "gcp:container/nodePool:NodePool"
+
+
+def node_configs(resource: Resource) -> list[tuple[Block, str]]:
+    """Where a cluster or a node pool says what its machines are like: a block, and a path in it.
+
+    A cluster has pools inline, a first pool unless that is removed, or (Autopilot) defaults for what Google makes.
+    """
+    if resource.type == NODE_POOL:
+        return [(resource, "nodeConfig")]
+    if resource.get("enableAutopilot", default=False):
+        return [(resource, "clusterAutoscaling.autoProvisioningDefaults")]
+    pools: list[tuple[Block, str]] = [(pool, "nodeConfig") for pool in resource.blocks("nodePools")]
+    return pools or ([] if resource.get("removeDefaultNodePool", default=False) else [(resource, "nodeConfig")])
 
 
 @rule(
@@ -34,7 +49,7 @@ BOOT_KEYS = ("kmsKeySelfLink", "diskEncryptionKeyRaw", "diskEncryptionKeySha256"
     statements=("NET-6", "ENC-2"),
     controls=(*iso("A.8.24"), *pci("3.5.1")),
     remediation="Name a Cloud KMS key for every disk, the boot disk included.",
-    types=(*DISKS, *MACHINES, "gcp:container/nodePool:NodePool"),
+    types=(*DISKS, *MACHINES, CLUSTER, NODE_POOL),
 )
 def disks_own_key(resource: Resource) -> Verdict:
     """A machine makes its boot disk itself; one that it only attaches is judged where it is made."""
@@ -42,10 +57,13 @@ def disks_own_key(resource: Resource) -> Verdict:
         if any(resource.has(path) for path in DISKS[resource.type]):
             return passed()
         return failed(f"{DISKS[resource.type][0]} is missing", "a Cloud KMS key")
-    if resource.type == "gcp:container/nodePool:NodePool":
-        if resource.has("nodeConfig.bootDiskKmsKey"):
-            return passed()
-        return failed("nodeConfig.bootDiskKmsKey is missing", "a Cloud KMS key")
+    if resource.type in (CLUSTER, NODE_POOL):
+        found = node_configs(resource)
+        for block, path in found:
+            if not block.has(f"{path}.bootDiskKmsKey"):
+                place = f"{block.path}.{path}".lstrip(".")
+                return failed(f"{place}.bootDiskKmsKey is missing", "a Cloud KMS key")
+        return passed() if found else not_applicable("its node pools are judged themselves")
     if resource.type in DERIVED and not resource.has("bootDisk"):
         return undetermined("the template or image decides on its disks")
     bare = [
@@ -150,6 +168,14 @@ def no_serial_port(resource: Resource) -> Verdict:
 WHOLE_CLOUD = ("cloud-platform", "https://www.googleapis.com/auth/cloud-platform")
 DEFAULT_ACCOUNT = "-compute@developer.gserviceaccount.com"
 DEFAULT_APP = "@appspot.gserviceaccount.com"
+SERVICE_ACCOUNTS = {
+    "gcp:cloudrunv2/service:Service": "template.serviceAccount",
+    "gcp:cloudrunv2/job:Job": "template.template.serviceAccount",
+    "gcp:cloudrun/service:Service": "template.spec.serviceAccountName",
+    "gcp:cloudfunctionsv2/function:Function": "serviceConfig.serviceAccountEmail",
+    "gcp:cloudfunctions/function:Function": "serviceAccountEmail",
+}
+"""Where services without machines of their own name the account that they act as."""
 
 
 @rule(
@@ -161,30 +187,31 @@ DEFAULT_APP = "@appspot.gserviceaccount.com"
     remediation="Make a service account for the workload, with the roles that it needs.",
     types=(
         *MACHINES,
-        "gcp:container/nodePool:NodePool",
-        "gcp:cloudrunv2/service:Service",
-        "gcp:cloudrunv2/job:Job",
-        "gcp:cloudfunctionsv2/function:Function",
-        "gcp:cloudfunctions/function:Function",
+        CLUSTER,
+        NODE_POOL,
+        *SERVICE_ACCOUNTS,
     ),
 )
 def machine_own_account(resource: Resource) -> Verdict:
     """The default account is shared by everything that names none, and Google makes it an editor of the project."""
-    paths = {
-        "gcp:container/nodePool:NodePool": "nodeConfig.serviceAccount",
-        "gcp:cloudrunv2/service:Service": "template.serviceAccount",
-        "gcp:cloudrunv2/job:Job": "template.template.serviceAccount",
-        "gcp:cloudfunctionsv2/function:Function": "serviceConfig.serviceAccountEmail",
-        "gcp:cloudfunctions/function:Function": "serviceAccountEmail",
-    }
-    path = paths.get(resource.type, "serviceAccount.email")
+    if resource.type in (CLUSTER, NODE_POOL):
+        places = [(block, f"{path}.serviceAccount") for block, path in node_configs(resource)]
+        verdicts = [_own_account(block, path) for block, path in places]
+        failures = [verdict for verdict in verdicts if verdict.outcome is Outcome.FAIL]
+        return next(iter([*failures, *verdicts]), not_applicable("its node pools are judged themselves"))
+    path = SERVICE_ACCOUNTS.get(resource.type, "serviceAccount.email")
     if resource.type in MACHINES and not resource.has("serviceAccount"):
         if resource.type in DERIVED:
             return undetermined("the template or image decides")
         return not_applicable("it acts as nobody")
-    if not resource.known(path):
+    return _own_account(resource, path)
+
+
+def _own_account(block: Block, path: str) -> Verdict:
+    if not block.known(path):
         return undetermined(f"{path} is unknown")
-    email = str(resource.get(path, default="") or "")
+    email = str(block.get(path, default="") or "")
     if email and email != "default" and not email.endswith((DEFAULT_ACCOUNT, DEFAULT_APP)):
         return passed()
-    return failed(f"{path} is {email or 'missing'}, the default account", "a service account of its own")
+    place = f"{block.path}.{path}".lstrip(".")
+    return failed(f"{place} is {email or 'missing'}, the default account", "a service account of its own")

@@ -13,6 +13,7 @@ from policy.graph import Graph
 from policy.model import Resource, Verdict, failed, not_applicable, passed, undetermined
 from policy.parameters import Parameters
 from policy.registry import Severity, rule
+from policy.walk import leaves
 
 ADDRESS = "gcp:compute/address:Address"
 SQL = "gcp:sql/databaseInstance:DatabaseInstance"
@@ -51,10 +52,18 @@ def no_external_ip(machine: Resource) -> Verdict:
 def address_not_on_machine(address: Resource, graph: Graph) -> Verdict:
     if str(address.get("addressType", default="EXTERNAL")).upper() != "EXTERNAL":
         return not_applicable("the address is internal")
-    machines = graph.referrers(address, *MACHINES)
+    machines = {machine.urn: machine for machine in graph.referrers(address, *MACHINES)}
+    machines |= {machine.urn: machine for machine in graph.by_type(*MACHINES) if _carries(machine, address)}
     if machines:
-        return failed(f"{', '.join(machine.name for machine in machines)} has it", "a load balancer or Cloud NAT")
+        names = ", ".join(machine.name for machine in machines.values())
+        return failed(f"{names} has it", "a load balancer or Cloud NAT")
     return passed()
+
+
+def _carries(machine: Resource, address: Resource) -> bool:
+    """Whether a machine's interfaces hold the address as text, the way natIp takes it."""
+    text = address.raw("address")
+    return isinstance(text, str) and any(value == text for _, value in leaves(machine.raw("networkInterfaces")))
 
 
 @rule(

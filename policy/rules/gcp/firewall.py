@@ -97,7 +97,8 @@ def egress_denied(network: Resource, graph: Graph) -> Verdict:
     ]
     together = Addresses()
     for entry in denials:
-        together |= entry.peers
+        if not entry.unsure_ports:
+            together |= entry.peers
     if together.covers(Addresses.of(["0.0.0.0/0"])):
         return passed()
     for entry in denials:

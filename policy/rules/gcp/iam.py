@@ -15,7 +15,7 @@ from policy.gcp_iam import (
     is_everybody,
     is_grant,
     is_person,
-    is_service_account,
+    is_workload,
 )
 from policy.graph import Graph
 from policy.model import Resource, Verdict, failed, not_applicable, passed
@@ -84,7 +84,7 @@ def no_primitive_roles(resource: Resource) -> Verdict:
 
 @rule(
     id="emp-1-gcp-workloads-not-admin",
-    title="No service account administers a project",
+    title="No workload administers a project",
     severity=Severity.HIGH,
     statements=("EMP-1", "USER-2"),
     controls=(*cis("1.5"), *iso("A.8.2"), *pci("7.2.2")),
@@ -95,7 +95,7 @@ def workloads_not_admin(resource: Resource) -> Verdict:
     """Roles that end in admin, and those that can set policies. Google's own agents are left out."""
     looked = False
     for grant in grants(resource):
-        workloads = [member for member in grant.members if is_service_account(member)]
+        workloads = [member for member in grant.members if is_workload(member)]
         looked = looked or bool(workloads)
         if workloads and (grant.role.lower().endswith("admin") or ADMIN.fullmatch(grant.role)):
             return failed(f"{grant.place or 'it'} gives {grant.role} to {', '.join(workloads)}", "a narrow role")
@@ -120,11 +120,7 @@ IMPERSONATION = re.compile(
 def no_impersonation_of_all(resource: Resource) -> Verdict:
     """Who can act as any service account, or make keys for it, has what all of them have."""
     for grant in grants(resource):
-        own = [
-            member
-            for member in grant.members
-            if is_person(member) or is_service_account(member) or is_everybody(member)
-        ]
+        own = [member for member in grant.members if is_person(member) or is_workload(member) or is_everybody(member)]
         if IMPERSONATION.fullmatch(grant.role) and own:
             return failed(f"{grant.place or 'it'} gives {grant.role} to {', '.join(own)}", "the role on one account")
     return passed()
@@ -189,6 +185,11 @@ def no_service_account_key(resource: Resource, graph: Graph) -> Verdict:
     return failed(f"a key of {account}", "no key: an attached or federated identity")
 
 
+ABOUT_TOKEN = re.compile(r"\b(assertion|attribute|google)\b")
+ALWAYS = re.compile(r"(^|\|\|)[\s(]*true[\s)]*($|\|\|)", re.IGNORECASE)
+"""A condition, or an alternative in it, that holds of every token."""
+
+
 @rule(
     id="emp-1-gcp-federation-has-condition",
     title="Only named repositories and workloads of a foreign identity provider get in",
@@ -199,11 +200,11 @@ def no_service_account_key(resource: Resource, graph: Graph) -> Verdict:
     types=("gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider",),
 )
 def federation_has_condition(provider: Resource) -> Verdict:
-    """GitHub's and GitLab's tokens have one issuer for all their users."""
+    """GitHub's and GitLab's tokens have one issuer for all their users. A condition that always holds is none."""
     if not provider.has("oidc"):
         return not_applicable("the provider names its accounts itself")
-    condition = str(provider.get("attributeCondition", default="")).strip()
-    if condition and condition.lower() != "true":
+    condition = str(provider.get("attributeCondition", default=""))
+    if ABOUT_TOKEN.search(condition) and not ALWAYS.search(condition):
         return passed()
     return failed("attributeCondition admits every token of the issuer", "a condition on the token")
 

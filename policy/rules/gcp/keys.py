@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from policy.aws_controls import iso, pci
+from policy.aws_security_groups import UNDECLARED_SOURCES
+from policy.cidr import Addresses
 from policy.gcp_controls import cis
 from policy.model import Block, Resource, Verdict, failed, not_applicable, passed
 from policy.registry import Severity, rule
@@ -11,6 +13,13 @@ DAY = 86400
 LONGEST = 90 * DAY
 """CIS recommendation 1.10."""
 SECRET_LONGEST = 365 * DAY
+NETWORKS = "serverKeyRestrictions.allowedIps"
+CALLERS = (
+    NETWORKS,
+    "browserKeyRestrictions.allowedReferrers",
+    "androidKeyRestrictions.allowedApplications",
+    "iosKeyRestrictions.allowedBundleIds",
+)
 SECRETS = ("gcp:secretmanager/secret:Secret", "gcp:secretmanager/regionalSecret:RegionalSecret")
 
 
@@ -107,14 +116,14 @@ def secret_rotates(secret: Resource) -> Verdict:
 def api_key_restricted(key: Resource) -> Verdict:
     if not key.blocks("restrictions.apiTargets"):
         return failed("restrictions.apiTargets is empty", "the services that the key is for")
-    callers = [
-        path
-        for path, inner in (
-            ("serverKeyRestrictions", "allowedIps"),
-            ("browserKeyRestrictions", "allowedReferrers"),
-            ("androidKeyRestrictions", "allowedApplications"),
-            ("iosKeyRestrictions", "allowedBundleIds"),
-        )
-        if set(map(str, key.get(f"restrictions.{path}.{inner}") or [])) - {"*", "0.0.0.0/0", "::/0"}
-    ]
-    return passed() if callers else failed("restrictions name no callers", "addresses, referrers or applications")
+    callers = {path: list(map(str, key.get(f"restrictions.{path}") or [])) for path in CALLERS}
+    for path, named in callers.items():
+        if "*" in named or (path == NETWORKS and _is_wide(Addresses.of(named))):
+            return failed(f"restrictions.{path} admits everybody", "named callers")
+    named_at_all = any(callers.values())
+    return passed() if named_at_all else failed("restrictions name no callers", "addresses, referrers or applications")
+
+
+def _is_wide(networks: Addresses) -> bool:
+    """Whether networks are more than somebody's own, which makes them no restriction."""
+    return any(networks.size(version) > limit for version, limit in UNDECLARED_SOURCES.items())

@@ -19,8 +19,14 @@ CONTROLS = (Control("GDPR", "Art. 44", Relation.SUPPORTS), *iso("A.5.23"))
 
 PLACES = re.compile(
     r"(?:^|\.)(location|locations|locationId|region|regions|zone|zones|secondaryZone|followerZone|alternativeLocationId"
-    r"|nodeLocations|replicaZones|storageLocations|dataLocations|distributionPolicyZones|destinationRegion)(\[\d+\])*$"
+    r"|nodeLocations|replicaZones|storageLocations|dataLocations|distributionPolicyZones|destinationRegion"
+    r"|allowedPersistenceRegions)(\[\d+\])*$"
 )
+HOLDERS = re.compile(
+    r"(?:^|\.)(replication|userManaged|replicas|customPlacementConfig|messageStoragePolicy|settings|locationPreference"
+    r"|backupConfiguration|clusters|clusterConfig|gceClusterConfig)(\[\d+\])*$"
+)
+"""Blocks that hold places: while one is unknown, so are they."""
 NOT_PLACES = re.compile(
     r"(^|\.)(condition|conditions|routingPolicy|match|matchRules|expr|pulumiLabels|labels|effectiveLabels|userLabels"
     r"|metadata|tags|resourceManagerTags|annotations|allowedValues|\w*[eE]nv\w*)(\[\d+\])*\."
@@ -51,6 +57,7 @@ AMERICAN_BY_DEFAULT = {
 ELSEWHERE = re.compile(r"gcp:(accesscontextmanager|orgpolicy|dns|monitoring|billing|essentialcontacts)/.*")
 """Types whose words for places say who is admitted or where an answer leads, not where data is."""
 
+TOPIC = "gcp:pubsub/topic:Topic"
 SECRET = "gcp:secretmanager/secret:Secret"  # noqa: S105 - a type token
 SPANNER = "gcp:spanner/instance:Instance"
 
@@ -85,16 +92,20 @@ def resources_in_eu(resource: Resource, graph: Graph) -> Verdict:
     default = AMERICAN_BY_DEFAULT.get(resource.type)
     if default and not resource.has(default):
         return failed(f"{default} is missing, so it is in the US", "a location inside the EU")
-    if resource.type == SECRET and isinstance(resource.raw("replication"), Unknown):
-        raise UndeterminedError("replication is unknown")
     if resource.type == SECRET and not resource.has("replication.userManaged"):
         return failed("replication is automatic, anywhere in the world", "user-managed replicas inside the EU")
+    if resource.type == TOPIC and not resource.has("messageStoragePolicy.allowedPersistenceRegions"):
+        return failed(
+            "messageStoragePolicy is missing, so messages stay wherever they are sent from", "regions inside the EU"
+        )
     return passed() if looked else not_applicable("the resource names no location: its provider's holds")
 
 
 def _places(resource: Resource) -> Iterator[tuple[str, object]]:
     for path, value in leaves(resource.properties):
-        if PLACES.search(path) and not NOT_PLACES.search(path) and value not in (None, ""):
+        if NOT_PLACES.search(path) or value is None or value == "":
+            continue
+        if PLACES.search(path) or (isinstance(value, Unknown) and HOLDERS.search(path)):
             yield path, value
     if resource.type == SPANNER and resource.has("config"):
         value = resource.raw("config")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from policy.aws_controls import iso, pci
 from policy.gcp_controls import cis
 from policy.graph import Graph
-from policy.model import Resource, Verdict, failed, not_applicable, passed
+from policy.model import Resource, Verdict, failed, not_applicable, passed, undetermined
 from policy.registry import Severity, rule
 
 BUCKET = "gcp:storage/bucket:Bucket"
@@ -32,8 +34,13 @@ def log_archive_locked(bucket: Resource, graph: Graph) -> Verdict:
         if str(bucket.get("bucketId", default="")) == "_Default":
             return not_applicable("Google's own bucket for what no sink sends elsewhere")
     else:
-        if not any(_writes_to(sink, bucket) for sink in graph.by_type(*SINKS)):
-            return not_applicable("no sink writes to it")
+        writers = [_writes_to(sink, bucket) for sink in graph.by_type(*SINKS)]
+        if not any(writers):
+            return (
+                undetermined("where a sink writes to is unknown")
+                if None in writers
+                else not_applicable("no sink writes to it")
+            )
         days = int(bucket.get("retentionPolicy.retentionPeriod", default=0)) // DAY
         locked = bucket.get("retentionPolicy.isLocked", default=False)
     if days < wanted:
@@ -41,9 +48,11 @@ def log_archive_locked(bucket: Resource, graph: Graph) -> Verdict:
     return passed() if locked else failed("its retention is not locked", "a locked retention policy")
 
 
-def _writes_to(sink: Resource, bucket: Resource) -> bool:
+def _writes_to(sink: Resource, bucket: Resource) -> bool | None:
+    """Whether a sink writes to a bucket; None when nobody knows."""
     if not sink.known("destination"):
-        return any(bucket.urn in urns for urns in sink.property_dependencies.values())
+        sources = sink.property_dependencies.get("destination")
+        return bucket.urn in sources if sources else None
     name = str(bucket.raw("name") or bucket.id)
     return str(sink.get("destination", default="")) == f"storage.googleapis.com/{name}"
 
@@ -63,17 +72,23 @@ def sink_complete(sink: Resource) -> Verdict:
     if sink.type in INHERITING and not sink.get("includeChildren", default=False):
         return failed("includeChildren is not true", "true")
     silent = [block for block in sink.blocks("exclusions") if not block.get("disabled", default=False)]
-    audit = [
-        block.path for block in silent if "cloudaudit" in str(block.get("filter")) or not _narrow(block.get("filter"))
-    ]
+    audit = [block.path for block in silent if _hits_audit_logs(str(block.get("filter", default="")))]
     if audit:
         return failed(f"{', '.join(audit)} keeps audit logs back", "no exclusion of audit logs")
     return passed()
 
 
-def _narrow(text: object) -> bool:
-    """Whether a filter names something to leave out: an empty one leaves out everything."""
-    return bool(str(text or "").strip())
+OF_AUDIT_LOGS = re.compile(r"audit|protopayload", re.IGNORECASE)
+NARROWING = re.compile(
+    r"\b(logname|log_id|source|resource|labels|httprequest|jsonpayload|textpayload|operation|insertid|trace|sample)\b",
+    re.IGNORECASE,
+)
+"""What a filter can choose logs by; severity and time alone choose among audit logs too."""
+
+
+def _hits_audit_logs(text: str) -> bool:
+    """Whether a filter leaves out audit logs: it names them, or it names nothing that would spare them."""
+    return bool(OF_AUDIT_LOGS.search(text)) or not NARROWING.search(text)
 
 
 @rule(

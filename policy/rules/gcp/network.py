@@ -6,6 +6,7 @@ from policy.aws_controls import iso, pci
 from policy.cidr import UNROUTED, Addresses
 from policy.gcp_controls import cis
 from policy.gcp_firewall import NETWORK
+from policy.gcp_machines import MACHINES
 from policy.graph import Graph
 from policy.model import Resource, UndeterminedError, Verdict, failed, not_applicable, passed
 from policy.registry import Severity, rule
@@ -119,7 +120,7 @@ def subnet_private_access(subnet: Resource) -> Verdict:
     types=(SUBNET,),
 )
 def subnet_ipv6_internal(subnet: Resource) -> Verdict:
-    if subnet.get("ipv6AccessType") == "EXTERNAL":
+    if str(subnet.get("ipv6AccessType")).upper() == "EXTERNAL":
         return failed("ipv6AccessType is EXTERNAL", "INTERNAL, or no IPv6")
     return passed()
 
@@ -196,7 +197,7 @@ def dns_logged(network: Resource, graph: Graph) -> Verdict:
         "gcp:compute/interconnect:Interconnect",
         "gcp:compute/interconnectAttachment:InterconnectAttachment",
         "gcp:compute/externalVpnGateway:ExternalVpnGateway",
-        "gcp:compute/instance:Instance",
+        *MACHINES,
         ROUTE,
     ),
 )
@@ -205,7 +206,7 @@ def no_own_machines_or_lines(resource: Resource) -> Verdict:
     if resource.type == ROUTE:
         hop = next((path for path in ("nextHopInstance", "nextHopIp") if resource.get(path)), None)
         return failed(f"{hop} makes a machine a router", "a managed next hop") if hop else passed()
-    if resource.type == "gcp:compute/instance:Instance":
+    if resource.type in MACHINES:
         if resource.get("canIpForward", default=False):
             return failed("canIpForward makes a machine a router", "false")
         if resource.get("scheduling.nodeAffinities"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from policy.aws_controls import iso, pci
 from policy.gcp_controls import cis
+from policy.graph import Graph
 from policy.model import Resource, Verdict, failed, not_applicable, passed
 from policy.registry import Severity, rule
 
@@ -22,6 +23,7 @@ KEYS = {
     "gcp:redis/cluster:Cluster": ("kmsKey",),
     "gcp:memorystore/instance:Instance": ("kmsKey",),
     "gcp:pubsub/topic:Topic": ("kmsKeyName",),
+    "gcp:dataproc/cluster:Cluster": ("clusterConfig.encryptionConfig.kmsKeyName",),
     "gcp:artifactregistry/repository:Repository": ("kmsKeyName",),
     "gcp:logging/projectBucketConfig:ProjectBucketConfig": ("cmekSettings.kmsKeyName",),
 }
@@ -36,16 +38,22 @@ KEYS = {
     remediation="Name a Cloud KMS key (CMEK) in the store's location.",
     types=(*KEYS, "gcp:bigtable/instance:Instance"),
 )
-def store_own_key(store: Resource) -> Verdict:
+def store_own_key(store: Resource, graph: Graph) -> Verdict:
     """Google encrypts everything with keys of its own; only a customer-managed key can be taken from it."""
     if store.type not in KEYS:
         bare = [block.path for block in store.blocks("clusters") if not _given(block.raw("kmsKeyName"))]
         return failed(f"{', '.join(bare)} has no kmsKeyName", "a Cloud KMS key") if bare else passed()
-    if store.type == SQL and store.get("masterInstanceName"):
+    if store.type == SQL and store.get("masterInstanceName") and not _is_far(store, graph):
         return not_applicable("a replica in the same region has its primary's key")
     if any(_given(store.raw(path)) for path in KEYS[store.type]):
         return passed()
     return failed(f"{KEYS[store.type][0]} is missing", "a Cloud KMS key")
+
+
+def _is_far(replica: Resource, graph: Graph) -> bool:
+    """Whether a replica is in another region than its primary, whose key cannot be used there."""
+    primaries = graph.targets(replica, "masterInstanceName", SQL)
+    return any(primary.get("region") != replica.get("region") for primary in primaries)
 
 
 def _given(value: object) -> bool:
@@ -125,6 +133,7 @@ PROTECTION = {
     "gcp:bigtable/instance:Instance": (("deletionProtection", "true", "true"),),
     "gcp:filestore/instance:Instance": (("deletionProtectionEnabled", "true", "false"),),
     "gcp:redis/cluster:Cluster": (("deletionProtectionEnabled", "true", "true"),),
+    "gcp:memorystore/instance:Instance": (("deletionProtectionEnabled", "true", "true"),),
     "gcp:container/cluster:Cluster": (("deletionProtection", "true", "true"),),
 }
 

@@ -185,7 +185,10 @@ CASES = [
                 [NET, make(POLICY, "p", {"name": "p"}, id="p"), ruled(None, action="deny", more=OUT, destIpRanges=ANY)],
             ),
         ],
-        undetermined=[("unknown", [NET, make(FIREWALL, "f", {**DENY_OUT.properties, "destinationRanges": UNKNOWN})])],
+        undetermined=[
+            ("unknown", [NET, make(FIREWALL, "f", {**DENY_OUT.properties, "destinationRanges": UNKNOWN})]),
+            ("unknown protocols", [NET, make(FIREWALL, "f", {**DENY_OUT.properties, "denies": UNKNOWN})]),
+        ],
         not_applicable=[("no network", [DENY_OUT])],
     ),
     *cases(

@@ -30,6 +30,7 @@ ORG_POLICY = "gcp:orgpolicy/policy:Policy"
 
 APP = "serviceAccount:app@p.iam.gserviceaccount.com"
 AGENT = "serviceAccount:service-123@gcp-sa-pubsub.iam.gserviceaccount.com"
+PIPELINE = "principalSet://iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/ci/*"
 PERSON = "user:a@example.com"
 READER = "roles/storage.objectViewer"
 
@@ -105,6 +106,7 @@ CASES = [
             ("of policies", one(BINDING, role="roles/resourcemanager.projectIamAdmin", members=[PERSON, APP])),
             ("owner, in a policy", policy(POLICY, "roles/owner", APP)),
             ("of security", one(FOLDER, role="roles/iam.securityAdmin", member=APP)),
+            ("a pipeline", one(MEMBER, role="roles/compute.admin", member=PIPELINE)),
         ],
         undetermined=[("unknown", one(MEMBER, role="roles/compute.admin", member=UNKNOWN))],
         not_applicable=[("Google's agent", one(MEMBER, role="roles/compute.admin", member=AGENT))],
@@ -120,6 +122,7 @@ CASES = [
             ("acting as", one(BINDING, role="roles/iam.serviceAccountUser", members=["group:devs@example.com"])),
             ("keys, in a policy", policy(POLICY, "roles/iam.serviceAccountKeyAdmin", APP)),
             ("on a folder", one(FOLDER, role="roles/iam.serviceAccountUser", member=APP)),
+            ("a pipeline", one(MEMBER, role="roles/iam.workloadIdentityUser", member=PIPELINE)),
         ],
         undetermined=[("unknown", one(MEMBER, role=UNKNOWN, member=PERSON))],
         not_applicable=[("no grant", [])],
@@ -187,6 +190,9 @@ CASES = [
             ("none", one(FEDERATION, oidc={"issuerUri": "i"})),
             ("empty", one(FEDERATION, oidc={"issuerUri": "i"}, attributeCondition=" ")),
             ("true", one(FEDERATION, oidc={"issuerUri": "i"}, attributeCondition="true")),
+            ("true in brackets", one(FEDERATION, oidc={"issuerUri": "i"}, attributeCondition="(TRUE)")),
+            ("or true", one(FEDERATION, oidc={"issuerUri": "i"}, attributeCondition="assertion.sub == 'a' || true")),
+            ("nothing of the token", one(FEDERATION, oidc={"issuerUri": "i"}, attributeCondition="1 == 1")),
         ],
         undetermined=[("unknown", one(FEDERATION, oidc={"issuerUri": "i"}, attributeCondition=UNKNOWN))],
         not_applicable=[("an AWS account", one(FEDERATION, aws={"accountId": "1"}))],
@@ -240,6 +246,14 @@ CASES = [
                     "gcp:sql/databaseInstance:DatabaseInstance",
                     region="europe-west3",
                     settings={"backupConfiguration": {"location": "us"}},
+                ),
+            ),
+            ("messages anywhere", one("gcp:pubsub/topic:Topic", name="t")),
+            (
+                "messages in the US",
+                one(
+                    "gcp:pubsub/topic:Topic",
+                    messageStoragePolicy={"allowedPersistenceRegions": ["europe-west3", "us-east1"]},
                 ),
             ),
             ("keys anywhere", one("gcp:kms/keyRing:KeyRing", location="global")),
@@ -361,6 +375,16 @@ CASES = [
                     restrictions={
                         "apiTargets": [{"service": "maps"}],
                         "browserKeyRestrictions": {"allowedReferrers": ["*"]},
+                    },
+                ),
+            ),
+            (
+                "every address in halves",
+                one(
+                    API_KEY,
+                    restrictions={
+                        "apiTargets": [{"service": "maps"}],
+                        "serverKeyRestrictions": {"allowedIps": ["0.0.0.0/1", "128.0.0.0/1"]},
                     },
                 ),
             ),

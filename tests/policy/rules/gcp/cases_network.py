@@ -80,6 +80,13 @@ CASES = [
                 ],
             ),
             (
+                "by the address itself",
+                [
+                    make(ADDRESS, "a", {"address": "203.0.113.1"}),
+                    make(INSTANCE, "i", interface(accessConfigs=[{"natIp": "203.0.113.1"}])),
+                ],
+            ),
+            (
                 "by name",
                 [make(ADDRESS, "a", {"name": "vm"}), make(INSTANCE, "i", interface(accessConfigs=[{"natIp": "vm"}]))],
             ),
@@ -313,6 +320,7 @@ CASES = [
             ("an interconnect", one("gcp:compute/interconnectAttachment:InterconnectAttachment")),
             ("a gateway outside", one("gcp:compute/externalVpnGateway:ExternalVpnGateway")),
             ("a machine that routes", one(INSTANCE, canIpForward=True)),
+            ("a template of them", one(TEMPLATE, canIpForward=True)),
             ("a route to a machine", one(ROUTE, nextHopInstance="i")),
         ],
         undetermined=[("unknown", one(INSTANCE, canIpForward=UNKNOWN))],
