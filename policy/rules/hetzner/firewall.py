@@ -38,13 +38,13 @@ def _ingress(
 ) -> Verdict:
     """Whether a firewall, or all of a server's together, open ports to more of the internet than allowed.
 
-    :param tunnels: whether single ports of UDP are let pass, as a VPN needs.
+    :param tunnels: whether single ports of UDP are let pass, as a VPN needs, where the company has no allow list.
     """
     firewalls = [resource] if resource.type == FIREWALL else firewalls_of(resource, graph)
     if resource.type == SERVER and len(firewalls) < 2:
         return not_applicable("no firewalls add up on it")
     found = permissions(firewalls, "in")
-    if tunnels:
+    if tunnels and not graph.parameters.allowed_sources:
         found = [entry for entry in found if not _is_tunnel(entry)]
     if not found:
         return passed()
@@ -87,13 +87,16 @@ def data_ports_closed(resource: Resource, graph: Graph) -> Verdict:
     id="net-3-hetzner-ingress-named",
     title="The internet reaches the web's ports and a VPN's only",
     severity=Severity.HIGH,
-    statements=("NET-3",),
+    statements=("NET-3", "NET-5"),
     controls=(*iso("A.8.20"), *pci("1.3.1")),
     remediation="Remove the rule, or name the sources.",
     types=JUDGED,
 )
 def ingress_named(resource: Resource, graph: Graph) -> Verdict:
-    """All ports but those of administration and data stores, which have rules of their own. A VPN has one UDP port."""
+    """All ports but those of administration and data stores, which have rules of their own.
+
+    A VPN's single UDP port may be open to everybody in a company without an allow list; with one, the list holds there.
+    """
     return _ingress(resource, graph, complement(ADMIN_PORTS + DATA_PORTS + WEB_PORTS), tunnels=True)
 
 

@@ -88,8 +88,10 @@ def cloud_only(resource: Resource) -> Verdict:
     types=(ZONE,),
 )
 def dns_managed(zone: Resource) -> Verdict:
-    if str(zone.get("mode", default="primary")) == "secondary":
+    if str(zone.get("mode", default="primary")).lower() == "secondary":
         return failed("mode is secondary: the records come from name servers elsewhere", "primary")
+    if zone.get("primaryNameservers"):
+        return failed("primaryNameservers names servers elsewhere", "none")
     return passed()
 
 

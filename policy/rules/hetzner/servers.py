@@ -11,7 +11,7 @@ from policy.aws_security_groups import excess
 from policy.graph import Graph
 from policy.hetzner_firewalls import permissions
 from policy.hetzner_servers import SERVER, firewalls_of, in_network, public_versions, routes_for_network
-from policy.model import Resource, Verdict, failed, not_applicable, passed
+from policy.model import Resource, UndeterminedError, Verdict, failed, not_applicable, passed
 from policy.registry import Severity, rule
 
 PRIMARY_IP = "hcloud:index/primaryIp:PrimaryIp"
@@ -20,15 +20,24 @@ FLOATING_ASSIGNMENT = "hcloud:index/floatingIpAssignment:FloatingIpAssignment"
 
 
 def is_gateway(server: Resource, graph: Graph) -> bool:
-    """Whether a server is the network's way out, and the internet reaches nothing of it but single ports of UDP."""
+    """Whether a server is the network's way out, and the internet reaches nothing of it but single ports of UDP.
+
+    :raises UndeterminedError: when what the internet reaches is unknown.
+    """
     if not routes_for_network(server, graph):
         return False
     firewalls = firewalls_of(server, graph)
-    return bool(firewalls) and all(
-        entry.protocol == "udp" and entry.first == entry.last
+    others = [
+        entry
         for entry in permissions(firewalls, "in")
-        if excess(entry.sources, graph.parameters)
-    )
+        if entry.unsure_ports or not (entry.protocol == "udp" and entry.first == entry.last)
+    ]
+    if any(excess(entry.sources, graph.parameters) and not entry.unsure_ports for entry in others):
+        return False
+    for entry in others:
+        if entry.unsure_sources or excess(entry.sources, graph.parameters):
+            raise UndeterminedError(f"{entry.label}: {entry.unsure_ports or entry.unsure_sources}")
+    return bool(firewalls)
 
 
 @rule(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from policy.aws_controls import iso, pci
 from policy.graph import Graph
 from policy.hetzner_servers import LOAD_BALANCER, SERVER, labels_of
-from policy.model import Resource, Verdict, failed, not_applicable, passed
+from policy.model import Resource, Verdict, failed, not_applicable, passed, undetermined
 from policy.registry import Severity, rule
 
 VOLUME = "hcloud:index/volume:Volume"
@@ -99,18 +99,25 @@ def data_server_backed_up(server: Resource, graph: Graph) -> Verdict:
         *graph.referrers(server, VOLUME, path="serverId"),
         *graph.referrers(server, VOLUME_ATTACHMENT, path="serverId"),
     ]
+    backed_up = any(value.lower() not in NOTHING for key, value in labels.items() if "backup" in key.lower())
     if not volumes and not {"data", "database", "db", "postgres", "storage"} & {
         value.lower() for value in labels.values()
     }:
+        if not backed_up and any(_is_adrift(volume) for volume in graph.by_type(VOLUME, VOLUME_ATTACHMENT)):
+            return undetermined("the server of a volume is unknown")
         return not_applicable("it holds no data")
-    named = [value for key, value in labels.items() if "backup" in key.lower()]
-    if any(value.lower() not in NOTHING for value in named):
+    if backed_up:
         return passed()
     if volumes and server.get("backups", default=False):
         return failed(
             "backups leaves out its volumes, and no label names another backup", "a label such as backup=restic"
         )
     return passed() if server.get("backups", default=False) else failed("backups is not true", "true")
+
+
+def _is_adrift(volume: Resource) -> bool:
+    """Whether nobody knows which server a volume is put on: neither by its number nor by where that came from."""
+    return not volume.known("serverId") and not volume.property_dependencies.get("serverId")
 
 
 @rule(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_network
 from typing import Any
 
-from policy.model import UNKNOWN, Resource
-from tests.policy.cases import cases, make
+from policy.model import UNKNOWN, Outcome, Resource
+from policy.parameters import Parameters
+from tests.policy.cases import Case, cases, make
 
 SERVER = "hcloud:index/server:Server"
 FIREWALL = "hcloud:index/firewall:Firewall"
@@ -93,6 +95,20 @@ CASES = [
         ],
         undetermined=[("an unknown port", [firewall(inward(UNKNOWN, ANY))])],
         not_applicable=[("a server without firewalls", [server()])],
+    ),
+    Case(
+        "net-3-hetzner-ingress-named",
+        Outcome.FAIL,
+        (firewall(inward("51820", ANY, "udp")),),
+        "WireGuard past the allow list",
+        Parameters(allowed_sources=(ip_network("198.51.100.0/24"),)),
+    ),
+    Case(
+        "net-3-hetzner-ingress-named",
+        Outcome.PASS,
+        (firewall(inward("51820", ["198.51.100.0/24"], "udp")),),
+        "WireGuard for the allow list",
+        Parameters(allowed_sources=(ip_network("198.51.100.0/24"),)),
     ),
     *cases(
         "net-3-hetzner-egress-limited",

@@ -33,7 +33,7 @@ def server(**more: Any) -> Resource:
     return make(SERVER, "app", more, id="42")
 
 
-def firewall(protocol: str, port: str) -> Resource:
+def firewall(protocol: str, port: Any) -> Resource:
     return make(
         FIREWALL,
         "f",
@@ -82,7 +82,10 @@ CASES = [
                 [GATEWAY, VPN, make(ROUTE, "r", {"destination": "10.1.0.0/16", "gateway": "10.0.0.2"})],
             ),
         ],
-        undetermined=[("unknown", [server(publicNets=UNKNOWN)])],
+        undetermined=[
+            ("unknown", [server(publicNets=UNKNOWN)]),
+            ("a gateway with an unknown port", [GATEWAY, DEFAULT_ROUTE, firewall("udp", UNKNOWN)]),
+        ],
         not_applicable=[("no server", [VPN])],
     ),
     *cases(
@@ -189,6 +192,7 @@ CASES = [
         passes=[("primary", [make(ZONE, "z", {"mode": "primary"})]), ("nothing said", [make(ZONE, "z", {})])],
         fails=[
             ("secondary", [make(ZONE, "z", {"mode": "secondary"})]),
+            ("other name servers", [make(ZONE, "z", {"primaryNameservers": [{"address": "192.0.2.1"}]})]),
             (
                 "with an address",
                 [make(ZONE, "z", {"mode": "secondary", "primaryNameservers": [{"address": "10.0.0.1"}]})],

@@ -94,7 +94,10 @@ CASES = [
             ("a volume that names the server", [server(), make(VOLUME, "v", {"serverId": 42})]),
             ("a label that says none", [server(labels={"backup": "none"}), ATTACHED]),
         ],
-        undetermined=[("unknown", [server(labels={"zone": "data"}, backups=UNKNOWN)])],
+        undetermined=[
+            ("unknown", [server(labels={"zone": "data"}, backups=UNKNOWN)]),
+            ("a volume on nobody knows what", [server(), make(VOLUME, "v", {"serverId": UNKNOWN})]),
+        ],
         not_applicable=[("no data", [server(labels={"zone": "app"})])],
     ),
     *cases(
