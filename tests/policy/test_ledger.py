@@ -64,7 +64,7 @@ def test_what_counts_as_made() -> None:
     ("content", "wanted"),
     [
         ("types: [{type: 'aws:a:A'}]", "no because"),
-        ("types: [{type: 'aws:a:A', because: short}]", "15 characters or more"),
+        ("types: [{type: 'aws:a:A', because: short}]", "characters at least: 15"),
         ("types: [{type: 'aws:*', because: A reason of some length.}]", "a type token"),
         ("types: [{type: 'aws:a:A', because: &r A reason of some length.}, {type: 'aws:a:A', because: *r}]", "twice"),
     ],
