@@ -28,7 +28,8 @@ MUTANTS = [
         broken("IPv4", put("letters-web", {"publicNets.0.ipv4Enabled": True})),
         broken("IPv6 by saying nothing of it", put("letters-db", publicNets=[{"ipv4Enabled": False}])),
         broken(
-            "a primary address by its number", put("letters-db", publicNets=[{"ipv4": "@{hetzner-gateway-ipv4.id}", "ipv6Enabled": False}])
+            "a primary address by its number",
+            put("letters-db", publicNets=[{"ipv4": "@{hetzner-gateway-ipv4.id}", "ipv6Enabled": False}]),
         ),
         broken("a gateway that no route leads to", remove("hetzner-internet")),
         broken("a gateway whose route leads to another server", put("hetzner-internet", gateway="10.48.1.10")),
