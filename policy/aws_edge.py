@@ -18,7 +18,13 @@ WEB_ACL_RULE = "aws:wafv2/webAclRule:WebAclRule"
 WEB_ACL_GROUP = "aws:wafv2/webAclRuleGroupAssociation:WebAclRuleGroupAssociation"
 WEB_ACL_ASSOCIATION = "aws:wafv2/webAclAssociation:WebAclAssociation"
 WEB_ACL_LOGGING = "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration"
+ACCESS_CONTROL = "aws:cloudfront/originAccessControl:OriginAccessControl"
 REGIONAL_ASSOCIATION = "aws:wafregional/webAclAssociation:WebAclAssociation"
+
+
+def custom_origins(origin: Block) -> list[Block]:
+    """How CloudFront speaks to an origin that is no bucket; distributions for tenants name it in the plural."""
+    return [*origin.blocks("customOriginConfig"), *origin.blocks("customOriginConfigs")]
 
 
 def behaviours(distribution: Resource) -> Iterator[Block]:
@@ -35,11 +41,13 @@ class AclRule:
     :param label: which one, for a message.
     :param statement: what it matches, with keys in camelCase.
     :param counts: whether it only counts what it matches.
+    :param allows: whether it lets through what it matches.
     """
 
     label: str
     statement: dict[str, Any]
     counts: bool
+    allows: bool = False
 
     def managed(self) -> Iterator[dict[str, Any]]:
         """The managed rule groups that it applies."""
@@ -79,7 +87,8 @@ def _rule(block: Block, label: str) -> AclRule:
     statement = block.get("statement", default={})
     statement = statement[0] if isinstance(statement, list) and statement else statement
     counts = any(entry.has("count") for path in ("action", "overrideAction") for entry in block.blocks(path))
-    return AclRule(label, statement if isinstance(statement, dict) else {}, counts)
+    allows = any(entry.has("allow") for entry in block.blocks("action"))
+    return AclRule(label, statement if isinstance(statement, dict) else {}, counts, allows)
 
 
 def _group(association: Resource) -> AclRule:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from policy.aws_network import SUBNETS, is_public
-from policy.aws_security_groups import GROUPS, PORTS, excess, permissions
+from policy.aws_security_groups import GROUPS, permissions
 from policy.aws_values import truthy
 from policy.cidr import Addresses
 from policy.graph import Graph
 from policy.model import Resource
+from policy.permissions import excess
+from policy.ports import PORTS
 
 INSTANCE = "aws:ec2/instance:Instance"
 SPOT_INSTANCE = "aws:ec2/spotInstanceRequest:SpotInstanceRequest"

@@ -12,7 +12,7 @@ GLOBAL_HOME = "us-east-1"
 
 GLOBAL_SERVICES = re.compile(
     r"aws:(acm/certificate(Validation)?|wafv2/\w+|shield/\w+|cloudfront/\w+|route53/\w+|route53domains/\w+|iam/\w+|"
-    r"organizations/\w+|globalaccelerator/\w+|costexplorer/\w+|budgets/\w+|cloudwatch/metricAlarm):"
+    r"organizations/\w+|globalaccelerator/\w+|costexplorer/\w+|budgets/\w+|cloudwatch/(metricAlarm|logDelivery\w*)):"
 )
 """Types that a stack with a CloudFront distribution or a hosted zone must make through that region.
 

@@ -34,9 +34,12 @@ def faces_internet(balancer: Resource) -> bool:
     return kind(balancer) != "gateway" and not balancer.get("internal", default=False)
 
 
-def listeners(balancer: Resource, graph: Graph) -> list[Resource]:
-    """The listeners of a load balancer of the second generation."""
-    return graph.referrers(balancer, *LISTENERS, path="loadBalancerArn")
+def listeners_to(group: Resource, graph: Graph) -> list[Resource]:
+    """The listeners that forward to a target group, by their default action or by a listener rule."""
+    found = graph.referrers(group, *LISTENERS)
+    for path in graph.referrers(group, *LISTENER_RULES):
+        found.extend(graph.targets(path, "listenerArn", *LISTENERS))
+    return found
 
 
 def balancer_of(listener: Resource, graph: Graph) -> Resource | None:

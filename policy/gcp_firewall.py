@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from policy.aws_security_groups import ALL, PORTS, PROTOCOLS, excess
 from policy.cidr import EVERYWHERE, Addresses
 from policy.graph import Graph, normal
 from policy.model import Block, Resource, UndeterminedError, Unknown
 from policy.parameters import Parameters
+from policy.permissions import excess
+from policy.ports import ALL, PORTS, PROTOCOLS
 
 FIREWALL = "gcp:compute/firewall:Firewall"
 POLICY_RULES = (

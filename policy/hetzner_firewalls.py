@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from policy.aws_security_groups import ALL, PORTS, Permission
 from policy.cidr import Addresses
 from policy.model import Block, Resource, Unknown
+from policy.permissions import Permission
+from policy.ports import ALL, PORTS
 
 
 def permissions(firewalls: Iterable[Resource], direction: str) -> list[Permission]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policy.aws_controls import fsbp, iso
+from policy.controls import fsbp, iso
 from policy.graph import Graph
 from policy.iam.access import public
 from policy.iam.document import parse

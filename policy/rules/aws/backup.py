@@ -4,10 +4,10 @@ tried."""
 from __future__ import annotations
 
 from policy.aws_backup import AIR_GAPPED, PLAN, SELECTION, VAULT, region_of, same_region, selected
-from policy.aws_controls import fsbp, iso, pci
 from policy.aws_data import holds_user_data, tags
 from policy.aws_keys import own_key
 from policy.aws_storage import BUCKETS, REPLICATION, Bucket
+from policy.controls import fsbp, iso, pci
 from policy.graph import Graph
 from policy.model import Resource, Verdict, failed, not_applicable, passed
 from policy.registry import Severity, rule

@@ -6,8 +6,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from policy.aws_controls import fsbp, iso, pci
 from policy.aws_keys import ALLOWED, own_key
+from policy.controls import fsbp, iso, pci
 from policy.graph import Graph
 from policy.iam.patterns import glob
 from policy.model import Block, Resource, UndeterminedError, Verdict, failed, not_applicable, passed

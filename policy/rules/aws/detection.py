@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from policy.aws_baseline import must_run
-from policy.aws_controls import fsbp, iso, pci
 from policy.aws_keys import own_key
+from policy.controls import fsbp, iso, pci
 from policy.graph import Graph
 from policy.model import Resource, Verdict, failed, passed
 from policy.registry import Severity, rule

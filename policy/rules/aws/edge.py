@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import re
 
-from policy.aws_edge import DISTRIBUTION, HEADERS_POLICY, TENANT_DISTRIBUTION, behaviours
-from policy.aws_load_balancers import LOAD_BALANCERS, faces_internet
-from policy.aws_security_groups import GROUPS, PORTS, excess, permissions
+from policy.aws_edge import (
+    ACCESS_CONTROL,
+    DISTRIBUTION,
+    HEADERS_POLICY,
+    TENANT_DISTRIBUTION,
+    behaviours,
+    custom_origins,
+)
+from policy.aws_load_balancers import LOAD_BALANCERS, faces_internet, kind
+from policy.aws_security_groups import GROUPS, permissions
 from policy.cidr import Addresses
 from policy.graph import Graph
 from policy.model import Block, Resource, Verdict, failed, not_applicable, passed, undetermined
+from policy.permissions import excess
+from policy.ports import PORTS
 from policy.registry import Control, Relation, Severity, rule
 
 IN_TRANSIT = (
@@ -22,8 +31,18 @@ GOOD_VIEWER_PROTOCOL = re.compile(r"TLSv1\.[23]_20(19|2\d|3\d)")
 """Source: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/secure-connections-supported-viewer-protocols-ciphers.html"""
 
 OLD_ORIGIN_PROTOCOLS = ("SSLv3", "TLSv1", "TLSv1.1")
-S3_ORIGIN = re.compile(r"\.s3[.-]([a-z0-9-]+\.)?amazonaws\.com$")
-S3_WEBSITE = re.compile(r"\.s3-website[.-]")
+S3_ORIGIN = re.compile(r"(^|\.)s3[.-](dualstack\.)?([a-z0-9-]+\.)?amazonaws\.com$", re.IGNORECASE)
+S3_WEBSITE = re.compile(r"\.s3-website[.-]", re.IGNORECASE)
+
+OTHER_HEADERS = {
+    "60669652-455b-4ae9-85a4-c4c02393f86c": "SimpleCORS",
+    "5cc3b908-e619-4b99-88e5-2cf7f45965bd": "CORS-With-Preflight",
+}
+"""AWS's own policies without security headers.
+
+Source: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-response-headers-policies.html
+"""
+
 YEAR = 365 * 24 * 3600
 
 
@@ -87,7 +106,7 @@ def cloudfront_origin_tls(distribution: Resource) -> Verdict:
     """A website endpoint of S3 speaks plain HTTP only, so it is no origin."""
     custom = False
     for origin in distribution.blocks("origins"):
-        for config in origin.blocks("customOriginConfig"):
+        for config in custom_origins(origin):
             custom = True
             policy = config.get("originProtocolPolicy")
             if policy == "http-only" or (policy == "match-viewer" and _serves_http(distribution)):
@@ -152,7 +171,7 @@ def cloudfront_logs(distribution: Resource, graph: Graph) -> Verdict:
     remediation="Give the origin an aws.cloudfront.OriginAccessControl.",
     types=DISTRIBUTIONS,
 )
-def cloudfront_origin_access_control(distribution: Resource) -> Verdict:
+def cloudfront_origin_access_control(distribution: Resource, graph: Graph) -> Verdict:
     """A bucket that CloudFront can read without a signature is one that everybody can read."""
     buckets = False
     for origin in distribution.blocks("origins"):
@@ -162,6 +181,9 @@ def cloudfront_origin_access_control(distribution: Resource) -> Verdict:
         if not origin.has("s3OriginConfig") and not S3_ORIGIN.search(domain):
             continue
         buckets = True
+        for control in graph.targets(distribution, "originAccessControlId", ACCESS_CONTROL, block=origin):
+            if control.get("signingBehavior") == "never":
+                return failed(f"{control.name}.signingBehavior is never: requests are not signed", "always")
         identity = any(block.get("originAccessIdentity") for block in origin.blocks("s3OriginConfig"))
         if identity or _named(distribution, origin):
             continue
@@ -179,7 +201,14 @@ def _named(distribution: Resource, origin: Block) -> bool:
 
 
 def _maybe_bucket(origin: Block) -> bool:
-    others = ("customOriginConfig", "vpcOriginConfig", "s3OriginConfig", "originAccessControlId")
+    others = (
+        "customOriginConfig",
+        "customOriginConfigs",
+        "vpcOriginConfigs",
+        "vpcOriginConfig",
+        "s3OriginConfig",
+        "originAccessControlId",
+    )
     return not origin.known("domainName") and not any(origin.has(path) for path in others)
 
 
@@ -200,6 +229,8 @@ def origin_behind_cloudfront(distribution: Resource, graph: Graph) -> Verdict:
             found = True
             if not faces_internet(balancer):
                 continue
+            if kind(balancer) == "network" and not balancer.has("securityGroups"):
+                return failed(f"{balancer.name}, the origin, has no security groups", "CloudFront's prefix list")
             sources = Addresses()
             for group in graph.targets(balancer, "securityGroups", *GROUPS):
                 for entry in permissions(group, graph, "ingress"):
@@ -229,8 +260,14 @@ def _balancers(distribution: Resource, origin: Block, graph: Graph) -> list[Reso
 def cloudfront_headers(distribution: Resource) -> Verdict:
     """One behaviour without them is enough for an attacker's page."""
     for behaviour in behaviours(distribution):
-        if not behaviour.has("responseHeadersPolicyId") or behaviour.raw("responseHeadersPolicyId") == "":
+        made_here = distribution.property_dependencies.get(behaviour.path.partition("[")[0])
+        if not behaviour.known("responseHeadersPolicyId") and made_here:
+            continue
+        policy = behaviour.get("responseHeadersPolicyId")
+        if not policy:
             return failed(f"{behaviour.path} has no response headers policy", "a response headers policy")
+        if policy in OTHER_HEADERS:
+            return failed(f"{behaviour.path} has AWS's {OTHER_HEADERS[policy]}", "a policy with security headers")
     return passed()
 
 
@@ -246,7 +283,7 @@ def cloudfront_headers(distribution: Resource) -> Verdict:
 def headers_complete(policy: Resource) -> Verdict:
     """HSTS, content security policy, content type options, frame options and referrer policy."""
     if not policy.has("securityHeadersConfig"):
-        return _only_other_headers(policy)
+        return failed("the policy has no securityHeadersConfig", "HSTS, CSP, nosniff, frame options, referrer policy")
     for config in policy.blocks("securityHeadersConfig"):
         for name in ("strictTransportSecurity", "contentSecurityPolicy", "contentTypeOptions", "referrerPolicy"):
             for block in config.blocks(name):
@@ -255,7 +292,7 @@ def headers_complete(policy: Resource) -> Verdict:
                 break
             else:
                 return failed(f"{config.path} has no {name}", "all five headers")
-        if not config.has("frameOptions") and "frame-ancestors" not in str(
+        if not config.blocks("frameOptions") and "frame-ancestors" not in str(
             config.get("contentSecurityPolicy.contentSecurityPolicy", default="")
         ):
             return failed(f"{config.path} has no frameOptions, and its CSP no frame-ancestors", "one of them")
@@ -263,9 +300,3 @@ def headers_complete(policy: Resource) -> Verdict:
         if age < YEAR:
             return failed(f"strictTransportSecurity.accessControlMaxAgeSec is {age}", f"{YEAR} (a year) or more")
     return passed()
-
-
-def _only_other_headers(policy: Resource) -> Verdict:
-    if policy.has("corsConfig") or policy.has("customHeadersConfig"):
-        return failed("the policy has no securityHeadersConfig", "HSTS, CSP, nosniff, frame options, referrer policy")
-    return not_applicable("the policy adds no security headers")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policy.aws_controls import fsbp, iso, pci
+from policy.controls import fsbp, iso, pci
 from policy.graph import Graph
 from policy.iam.document import Document, parse
 from policy.iam.grants import Bounded, admin_like, escalations, granting, whole_services

@@ -261,6 +261,11 @@ def mount_encrypted(task: Resource) -> Verdict:
     """NFS sends file contents in the clear; AWS's default is to."""
     found = False
     for volume in task.blocks("volumes"):
+        for config in volume.blocks("dockerVolumeConfiguration.driverOpts"):
+            # Docker's own driver mounts NFS without TLS, an EFS file system included.
+            kind = str(config.get("type", default="")).lower()
+            if kind.startswith("nfs"):
+                return failed(f"{config.path}.type is {kind}", "efsVolumeConfiguration with transitEncryption")
         for config in volume.blocks("efsVolumeConfiguration"):
             found = True
             if not truthy(config.get("transitEncryption", default="DISABLED")):

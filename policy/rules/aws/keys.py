@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from policy.aws_accounts import own_accounts
-from policy.aws_controls import fsbp, iso, pci
 from policy.aws_data import protects
 from policy.aws_policies import KEY_POLICY, KEYS, document_of, key_document
+from policy.controls import fsbp, iso, pci
 from policy.graph import Graph
 from policy.iam.access import reaching
 from policy.iam.callers import employee

@@ -11,16 +11,19 @@ from policy.aws_load_balancers import (
     LISTENER_RULES,
     LISTENERS,
     LOAD_BALANCERS,
+    TARGET_GROUPS,
+    TARGETS,
     V2,
     balancer_of,
     faces_internet,
     kind,
+    listeners_to,
 )
 from policy.aws_values import truthy
 from policy.graph import Graph
 from policy.model import Block, Resource, UndeterminedError, Verdict, failed, not_applicable, passed
+from policy.ports import ADMIN_PORTS, DATA_PORTS
 from policy.registry import Control, Relation, Severity, rule
-from policy.rules.aws.security_groups import ADMIN_PORTS, DATA_PORTS
 
 IN_TRANSIT = (
     Control("ISO/IEC 27001:2022", "A.8.24", Relation.SUPPORTS),
@@ -61,7 +64,8 @@ def http_redirects(resource: Resource, graph: Graph) -> Verdict:
     port = int(resource.get("port", default=0))
     if protocol in ("TCP", "TCP_UDP") and port == 80:
         return failed(f"port 80 is passed on as plain {protocol}", "TLS")
-    if protocol != "HTTP" and not (protocol == "" and port in (80, 8080)):
+    # Without a protocol a listener speaks HTTP; one of a gateway load balancer has no port either.
+    if protocol != "HTTP" and not (protocol == "" and port):
         return not_applicable("it is no HTTP listener")
     paths = graph.referrers(resource, *LISTENER_RULES, path="listenerArn")
     actions = [("", action) for action in resource.blocks("defaultActions")]
@@ -230,7 +234,7 @@ def load_balancers_protected(balancer: Resource) -> Verdict:
     types=(*LISTENERS, *CLASSIC),
 )
 def public_listeners(resource: Resource, graph: Graph) -> Verdict:
-    """A network load balancer in front of SSH or a database makes a private machine public."""
+    """A load balancer in front of SSH or a database makes a private machine public, whatever its own port is."""
     balancer = resource if resource.type in CLASSIC else balancer_of(resource, graph)
     if balancer is None:
         if not resource.known("loadBalancerArn"):
@@ -241,8 +245,15 @@ def public_listeners(resource: Resource, graph: Graph) -> Verdict:
     if resource.type in CLASSIC:
         ports = [int(entry.get(path)) for entry in resource.blocks("listeners") for path in ("lbPort", "instancePort")]
     else:
-        ports = [int(resource.get("port", default=0))]
+        ports = [int(resource.get("port", default=0)), *_target_ports(resource, graph)]
     for port in ports:
         if any(first <= port <= last for first, last in ADMIN_PORTS + DATA_PORTS):
             return failed(f"port {port} is open to the internet", "the web's ports")
     return passed()
+
+
+def _target_ports(listener: Resource, graph: Graph) -> list[int]:
+    """The ports that a listener's target groups, and the targets themselves, take connections on."""
+    groups = [group for group in graph.by_type(*TARGET_GROUPS) if listener in listeners_to(group, graph)]
+    targets = [target for group in groups for target in graph.referrers(group, *TARGETS, path="targetGroupArn")]
+    return [int(entry.get("port", default=0)) for entry in (*groups, *targets)]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from policy.aws_baseline import must_run
-from policy.aws_controls import fsbp, iso, pci
 from policy.aws_data import holds_user_data
 from policy.aws_keys import own_key
 from policy.aws_storage import BUCKETS, Bucket
+from policy.controls import fsbp, iso, pci
 from policy.graph import Graph
 from policy.model import Block, Resource, Verdict, failed, not_applicable, passed, undetermined
 from policy.registry import Severity, rule

@@ -23,10 +23,10 @@ from policy.aws_network import (
     subnets_on,
     zone_of,
 )
-from policy.aws_security_groups import excess
 from policy.cidr import EVERYWHERE, UNROUTED
 from policy.graph import Graph
 from policy.model import Resource, UndeterminedError, Verdict, failed, not_applicable, passed, undetermined
+from policy.permissions import excess
 from policy.registry import Control, Relation, Severity, rule
 
 FLOW_LOG = "aws:ec2/flowLog:FlowLog"

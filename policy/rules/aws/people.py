@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from policy.aws_accounts import own_accounts
-from policy.aws_controls import iso, pci
 from policy.aws_data import holds_user_data, protects
 from policy.aws_keys import ALIAS
 from policy.aws_policies import KEYS
 from policy.aws_storage import BUCKETS
+from policy.controls import iso, pci
 from policy.graph import Graph
 from policy.iam.access import public
 from policy.iam.callers import employee

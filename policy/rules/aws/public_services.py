@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 
-from policy.aws_security_groups import excess
 from policy.aws_values import truthy
 from policy.cidr import Addresses
 from policy.graph import Graph
 from policy.model import Resource, Verdict, failed, not_applicable, passed
+from policy.permissions import excess
 from policy.registry import Control, Relation, Severity, rule
 
 NOT_DIRECTLY_REACHABLE = (

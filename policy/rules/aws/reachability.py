@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from policy.aws_data_stores import STORES, groups_of, is_data_subnet, subnets_of_store, unknown_groups
 from policy.aws_exposure import exposed_machines, subnets_of_machine
 from policy.aws_exposure import groups_of as machine_groups
-from policy.aws_load_balancers import LISTENERS, LOAD_BALANCERS, TARGET_GROUPS, TARGETS, balancer_of, faces_internet
+from policy.aws_load_balancers import LOAD_BALANCERS, TARGET_GROUPS, TARGETS, balancer_of, faces_internet, listeners_to
 from policy.aws_network import (
     EDGE_ZONES,
     INNER_ZONES,
@@ -22,12 +22,13 @@ from policy.aws_network import (
     subnets_on,
     zone_of,
 )
-from policy.aws_security_groups import ALL, GROUP, GROUPS, PORTS, Permission, carriers, excess, permissions
+from policy.aws_security_groups import GROUP, GROUPS, carriers, permissions
 from policy.cidr import EVERYWHERE, UNROUTED, Addresses
 from policy.graph import Graph
 from policy.model import Resource, UndeterminedError, Verdict, failed, not_applicable, passed
+from policy.permissions import Permission, excess
+from policy.ports import ALL, DATA_PORTS, PORTS
 from policy.registry import Control, Relation, Severity, rule
-from policy.rules.aws.security_groups import DATA_PORTS
 
 CONTROLS = (
     Control("ISO/IEC 27001:2022", "A.8.22", Relation.SUPPORTS),
@@ -130,7 +131,7 @@ def balancers_skip_no_zone(target: Resource, graph: Graph) -> Verdict:
     balancers = [
         balancer
         for group in graph.targets(target, "targetGroupArn", *TARGET_GROUPS)
-        for listener in graph.referrers(group, *LISTENERS)
+        for listener in listeners_to(group, graph)
         if (balancer := balancer_of(listener, graph)) is not None and faces_internet(balancer)
     ]
     if not balancers:
@@ -171,15 +172,15 @@ def balancers_in_edge(balancer: Resource, graph: Graph) -> Verdict:
     subnets = list(graph.targets(balancer, "subnets", *SUBNETS))
     for block in balancer.blocks("subnetMappings"):
         subnets.extend(graph.targets(balancer, "subnetId", *SUBNETS, block=block))
-    if not subnets:
-        if not balancer.known("subnets"):
-            raise UndeterminedError("subnets is unknown")
-        return not_applicable("its subnets are not in this stack")
     for subnet in subnets:
         zone = zone_of(subnet)
         if zone in INNER_ZONES or is_data_subnet(subnet, graph):
             return failed(f"it stands in {subnet.name} of the zone {zone or 'data'}", "subnets of the edge zone")
-    return passed()
+    for path in ("subnets", "subnetMappings"):
+        # Subnets that are yet to be made are known by where the value comes from.
+        if not balancer.known(path) and not balancer.property_dependencies.get(path):
+            raise UndeterminedError(f"{path} is unknown")
+    return passed() if subnets else not_applicable("its subnets are not in this stack")
 
 
 @rule(

@@ -4,8 +4,8 @@ everybody."""
 from __future__ import annotations
 
 from policy.aws_accounts import LOG_DELIVERY, own_accounts
-from policy.aws_controls import fsbp, iso, pci
 from policy.aws_policies import POLICY_PATHS, document_of, has_policy, policies_about
+from policy.controls import fsbp, iso, pci
 from policy.graph import Graph
 from policy.iam.access import foreign_accounts, public, unguarded_services
 from policy.model import Resource, Verdict, failed, not_applicable, passed, undetermined

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from policy.aws_controls import fsbp, iso, pci
 from policy.aws_keys import own_key
+from policy.controls import fsbp, iso, pci
 from policy.graph import Graph
 from policy.model import Outcome, Resource, Verdict, failed, not_applicable, passed
 from policy.registry import Severity, rule

@@ -11,95 +11,24 @@ from dataclasses import replace
 from policy.aws_load_balancers import LOAD_BALANCERS
 from policy.aws_network import VPCS
 from policy.aws_security_groups import (
-    ALL,
     DEFAULT_GROUP,
     GROUP_TYPES,
     GROUPS,
-    PORTS,
-    Opening,
-    Permission,
     carriers,
     group_of,
     inline,
     is_ingress,
-    openings,
     permission_of,
     permissions,
     separate,
     siblings,
 )
-from policy.cidr import EVERYWHERE, UNROUTED, Addresses
+from policy.cidr import EVERYWHERE, UNROUTED
 from policy.graph import Graph
 from policy.model import Resource, Verdict, failed, not_applicable, passed, undetermined
+from policy.permissions import Opening, Permission, openings, verdict_on, whole_internet
+from policy.ports import ADMIN_PORTS, ALL, DATA_PORTS, PORTS, WEB_PORTS, Spans, complement
 from policy.registry import Control, Relation, Severity, rule
-
-Spans = tuple[tuple[int, int], ...]
-
-ADMIN_PORTS: Spans = (
-    (20, 23),  # FTP, SSH, Telnet
-    (111, 111),  # RPC
-    (135, 139),  # Windows RPC, NetBIOS
-    (445, 445),  # SMB
-    (512, 514),  # rexec, rlogin, rsh
-    (873, 873),  # rsync
-    (2375, 2376),  # Docker
-    (2379, 2380),  # etcd
-    (3389, 3389),  # RDP
-    (5900, 5910),  # VNC
-    (5985, 5986),  # WinRM
-    (6443, 6443),  # Kubernetes API
-    (8472, 8472),  # VXLAN overlay of Kubernetes
-    (10248, 10259),  # kubelet and control plane
-)
-"""Ports by which machines are administered."""
-
-DATA_PORTS: Spans = (
-    (1433, 1434),  # SQL Server
-    (1521, 1522),  # Oracle
-    (2049, 2049),  # NFS
-    (2181, 2181),  # ZooKeeper
-    (3306, 3306),  # MySQL, MariaDB, Aurora
-    (4333, 4333),  # mSQL, in FSBP's list of risky ports
-    (5432, 5432),  # PostgreSQL
-    (5439, 5439),  # Redshift
-    (5601, 5601),  # OpenSearch Dashboards, Kibana
-    (5671, 5672),  # AMQP
-    (5984, 5984),  # CouchDB
-    (6379, 6380),  # Redis, Valkey
-    (7000, 7001),  # Cassandra between nodes
-    (7474, 7474),  # Neo4j
-    (7687, 7687),  # Neo4j Bolt
-    (8086, 8086),  # InfluxDB
-    (8111, 8111),  # DAX
-    (8182, 8182),  # Neptune
-    (9042, 9042),  # Cassandra
-    (9092, 9098),  # Kafka
-    (9200, 9200),  # Elasticsearch
-    (9300, 9300),  # Elasticsearch between nodes
-    (11211, 11211),  # Memcached
-    (26257, 26257),  # CockroachDB
-    (27017, 27019),  # MongoDB, DocumentDB
-    (61613, 61619),  # ActiveMQ
-)
-"""Ports by which data stores and queues are read."""
-
-WEB_PORTS: Spans = ((80, 80), (443, 443))
-"""What an entrance of the edge zone may show to the world."""
-
-ALLOWED = "private networks, and the public ones of the company's allow list"
-
-
-def complement(spans: Spans) -> Spans:
-    """The ports that are in none of the ranges."""
-    left: list[tuple[int, int]] = []
-    start = PORTS[0]
-    for first, last in sorted(spans):
-        if first > start:
-            left.append((start, first - 1))
-        start = max(start, last + 1)
-    if start <= PORTS[1]:
-        left.append((start, PORTS[1]))
-    return tuple(left)
 
 
 def judge_ingress(
@@ -129,13 +58,6 @@ def judge_ingress(
     if not found and group_of(resource, graph) is None:
         found = wide([permission_of(other, graph) for other in siblings(resource, graph) if is_ingress(other)])
     return verdict_on(found)
-
-
-def verdict_on(found: list[Opening]) -> Verdict:
-    """A failure that names the openings, or a pass where there are none."""
-    if not found:
-        return passed()
-    return failed("; ".join(str(opening) for opening in found[:3]), ALLOWED)
 
 
 @rule(
@@ -257,29 +179,14 @@ def egress_limited(resource: Resource, graph: Graph) -> Verdict:
     else:
         found = [permission_of(other, graph) for other in siblings(resource, graph) if not is_ingress(other)]
     known = [entry for entry in found if not entry.unsure_ports]
-    if _whole_internet(known):
+    if whole_internet(known):
         names = " and ".join(entry.label for entry in known if entry.sources - UNROUTED)
         return failed(f"{names}: all ports out to the whole internet", "the ports and peers that the members need")
     possible = [replace(entry, sources=EVERYWHERE) if entry.unsure_sources else entry for entry in found]
-    if _whole_internet(possible):
+    if whole_internet(possible):
         unsure = next(entry for entry in found if entry.unsure_ports or entry.unsure_sources)
         return undetermined(f"{unsure.label}: {unsure.unsure_ports or unsure.unsure_sources}")
     return passed()
-
-
-def _whole_internet(found: list[Permission]) -> bool:
-    """Whether the permissions together admit every TCP port to all of the IPv4 or the IPv6 internet."""
-    internet = EVERYWHERE - UNROUTED
-    entries = [entry for entry in found if entry.meets(("tcp",), *PORTS)]
-    edges = {1} | {edge for entry in entries for edge in (entry.first, entry.last + 1) if 1 < edge <= PORTS[1]}
-    throughout = internet
-    for port in edges:
-        there = Addresses()
-        for entry in entries:
-            if entry.meets(("tcp",), port, port):
-                there |= entry.sources
-        throughout &= there
-    return any(throughout.size(version) == internet.size(version) for version in (4, 6))
 
 
 DEFAULT_GROUP_CLOSED = "a managed default security group (aws.ec2.DefaultSecurityGroup) without rules"

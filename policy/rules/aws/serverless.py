@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from policy.aws_accounts import own_accounts
-from policy.aws_controls import fsbp, iso
+from policy.controls import fsbp, iso
 from policy.graph import Graph
 from policy.iam.conditions import ForeignArn
 from policy.iam.document import Principal

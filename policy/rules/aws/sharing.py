@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from policy.aws_accounts import own_accounts
-from policy.aws_controls import fsbp, iso
 from policy.aws_storage import ACCOUNT_BLOCK, BLOCKS
+from policy.controls import fsbp, iso
 from policy.graph import Graph
 from policy.iam.document import Principal
 from policy.model import Resource, Verdict, failed, not_applicable, passed, undetermined

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from policy.aws_controls import fsbp, iso, pci
 from policy.aws_keys import own_key
 from policy.aws_storage import BUCKETS, CORS, OWNERSHIP, REPLICATION, WEBSITE, Bucket
+from policy.controls import fsbp, iso, pci
 from policy.graph import Graph
 from policy.iam.conditions import Caller, Known, Presence, judge_all
 from policy.iam.document import Document, Statement

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policy.aws_controls import fsbp, iso
+from policy.controls import fsbp, iso
 from policy.model import Resource, Verdict, failed, passed
 from policy.registry import Severity, rule
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from policy.aws_edge import WEB_ACL, WEB_ACL_LOGGING, acl_of, acl_rules
 from policy.aws_load_balancers import V2, faces_internet, kind
-from policy.aws_security_groups import PREFIX_LIST, excess, listed_addresses
+from policy.aws_security_groups import PREFIX_LIST, listed_addresses
 from policy.cidr import EVERYWHERE, UNROUTED, Addresses
 from policy.graph import Graph
-from policy.model import Resource, UndeterminedError, Verdict, failed, not_applicable, passed
+from policy.model import Block, Resource, UndeterminedError, Verdict, failed, not_applicable, passed
+from policy.permissions import excess
 from policy.registry import Control, Relation, Severity, rule
 
 PROTECTED = Control("PCI DSS 4.0.1", "6.4.2", Relation.SUPPORTS)
@@ -44,6 +45,8 @@ def web_acl_blocks(acl: Resource, graph: Graph) -> Verdict:
                 for override in _list(group.get("ruleActionOverrides"))
                 if "count" in _first(override.get("actionToUse"))
             ]
+            # The older spelling of the same, which the API still takes.
+            counted += [excluded.get("name") for excluded in _list(group.get("excludedRules"))]
             if len(counted) > 3:
                 return failed(f"{entry.label} only counts {len(counted)} rules of {group.get('name')}", "three at most")
     if all(entry.counts for entry in rules):
@@ -92,12 +95,12 @@ def web_acl_core_rules(acl: Resource, graph: Graph) -> Verdict:
     types=(WEB_ACL,),
 )
 def web_acl_rate_limit(acl: Resource, graph: Graph) -> Verdict:
-    """A rule that only counts limits nothing."""
+    """A rule that only counts, or that lets through what comes too often, limits nothing."""
     limits = [entry for entry in acl_rules(acl, graph) if entry.limits_rate]
-    if any(not entry.counts for entry in limits):
+    if any(not entry.counts and not entry.allows for entry in limits):
         return passed()
     return failed(
-        f"{limits[0].label} only counts" if limits else "no rule limits the rate", "a rate-based rule that blocks"
+        f"{limits[0].label} blocks nothing" if limits else "no rule limits the rate", "a rate-based rule that blocks"
     )
 
 
@@ -119,11 +122,16 @@ def web_acl_logged(acl: Resource, graph: Graph) -> Verdict:
     if not found:
         return failed("the web ACL has no logging configuration", "a logging configuration")
     for block in found[0].blocks("loggingFilter"):
-        for entry in block.blocks("filters"):
-            actions = [condition.get("actionCondition.action") for condition in entry.blocks("conditions")]
-            if entry.get("behavior") == "DROP" and "BLOCK" in actions:
-                return failed(f"{found[0].name} drops blocked requests", "blocked requests are kept")
+        filters = list(block.blocks("filters"))
+        kept = block.get("defaultBehavior") != "DROP" or any(_about_blocked(entry, "KEEP") for entry in filters)
+        if not kept or any(_about_blocked(entry, "DROP") for entry in filters):
+            return failed(f"{found[0].name} drops blocked requests", "blocked requests are kept")
     return passed()
+
+
+def _about_blocked(entry: Block, behavior: str) -> bool:
+    actions = [condition.get("actionCondition.action") for condition in entry.blocks("conditions")]
+    return "BLOCK" in actions and entry.get("behavior") == behavior
 
 
 @rule(

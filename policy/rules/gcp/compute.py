@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policy.aws_controls import iso, pci
+from policy.controls import iso, pci
 from policy.gcp_controls import cis
 from policy.gcp_machines import DERIVED, MACHINES, PROJECT_METADATA, metadata
 from policy.graph import Graph

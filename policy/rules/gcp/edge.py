@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policy.aws_controls import iso, pci
+from policy.controls import iso, pci
 from policy.graph import Graph
 from policy.model import Block, Resource, Verdict, failed, not_applicable, passed, undetermined
 from policy.registry import Severity, rule

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from policy.aws_controls import iso, pci
-from policy.aws_security_groups import excess
 from policy.cidr import Addresses
+from policy.controls import iso, pci
 from policy.gcp_controls import cis
 from policy.gcp_machines import DERIVED, MACHINES, external_addresses
 from policy.graph import Graph
 from policy.model import Resource, Verdict, failed, not_applicable, passed, undetermined
 from policy.parameters import Parameters
+from policy.permissions import excess
 from policy.registry import Severity, rule
 from policy.walk import leaves
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from policy.aws_controls import iso, pci
-from policy.aws_security_groups import PORTS, Permission
 from policy.cidr import EVERYWHERE, UNROUTED, Addresses
+from policy.controls import iso, pci
 from policy.gcp_controls import cis
 from policy.gcp_firewall import FIREWALL_TYPES, NETWORK, Entry, Opening, entries, entries_of, governing, openings
 from policy.graph import Graph
 from policy.model import Resource, UndeterminedError, Verdict, failed, not_applicable, passed
+from policy.permissions import Permission, whole_internet
+from policy.ports import ADMIN_PORTS, DATA_PORTS, PORTS, WEB_PORTS, complement
 from policy.registry import Severity, rule
-from policy.rules.aws.security_groups import ADMIN_PORTS, DATA_PORTS, WEB_PORTS, _whole_internet, complement
 
 ALLOWED = "private networks, Google's own senders (IAP, health checks), and the company's allow list"
 
@@ -129,10 +129,10 @@ def egress_limited(resource: Resource, graph: Graph) -> Verdict:
             for mate in entries(graph).get(entry.container, (entry,))
             if not mate.inward and mate.allows and mate.targets in (frozenset(), entry.targets)
         ]
-        if _whole_internet([part for mate in mates for part in _permissions(mate)]):
+        if whole_internet([part for mate in mates for part in _permissions(mate)]):
             names = " and ".join(mate.label for mate in mates if mate.peers - UNROUTED)
             return failed(f"{names}: all ports out to the whole internet", "the ports and peers that are needed")
-        if entry.unsure and _whole_internet(_permissions(replace(entry, peers=EVERYWHERE))):
+        if entry.unsure and whole_internet(_permissions(replace(entry, peers=EVERYWHERE))):
             raise UndeterminedError(f"{entry.label}: {entry.unsure}")
     return passed()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from policy.aws_controls import iso, pci
+from policy.controls import iso, pci
 from policy.gcp_controls import cis
 from policy.gcp_iam import (
     DATASET,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from policy.aws_controls import iso, pci
-from policy.aws_security_groups import UNDECLARED_SOURCES
 from policy.cidr import Addresses
+from policy.controls import iso, pci
 from policy.gcp_controls import cis
 from policy.model import Block, Resource, Verdict, failed, not_applicable, passed
+from policy.permissions import UNDECLARED_SOURCES
 from policy.registry import Severity, rule
 
 DAY = 86400

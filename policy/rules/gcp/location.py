@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from policy.aws_controls import iso
+from policy.controls import iso
 from policy.graph import Graph
 from policy.model import Resource, UndeterminedError, Unknown, Verdict, failed, not_applicable, passed
 from policy.registry import Control, Relation, Severity, rule

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from policy.aws_controls import iso, pci
 from policy.cidr import UNROUTED, Addresses
+from policy.controls import iso, pci
 from policy.gcp_controls import cis
 from policy.gcp_firewall import NETWORK
 from policy.gcp_machines import MACHINES

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policy.aws_controls import iso, pci
+from policy.controls import iso, pci
 from policy.gcp_controls import cis
 from policy.graph import Graph
 from policy.model import Resource, Verdict, failed, not_applicable, passed

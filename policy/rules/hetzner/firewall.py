@@ -7,23 +7,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from policy.aws_controls import iso, pci
-from policy.aws_security_groups import Permission, openings
 from policy.cidr import EVERYWHERE
+from policy.controls import iso, pci
 from policy.graph import Graph
 from policy.hetzner_firewalls import permissions
 from policy.hetzner_servers import FIREWALL, SERVER, firewalls_of, has_foreign_firewall, servers_of
 from policy.model import Resource, UndeterminedError, Verdict, failed, not_applicable, passed
+from policy.permissions import Permission, openings, verdict_on, whole_internet
+from policy.ports import ADMIN_PORTS, DATA_PORTS, WEB_PORTS, Spans, complement
 from policy.registry import Severity, rule
-from policy.rules.aws.security_groups import (
-    ADMIN_PORTS,
-    DATA_PORTS,
-    WEB_PORTS,
-    Spans,
-    _whole_internet,
-    complement,
-    verdict_on,
-)
 
 JUDGED = (FIREWALL, SERVER)
 
@@ -119,10 +111,10 @@ def egress_limited(resource: Resource, graph: Graph) -> Verdict:
     found = permissions(firewalls, "out")
     if not found:
         return failed("there is no outgoing rule, so everything goes out", "rules for what is needed")
-    if _whole_internet([entry for entry in found if not entry.unsure_ports]):
+    if whole_internet([entry for entry in found if not entry.unsure_ports]):
         return failed("all ports out to the whole internet", "the ports and networks that are needed")
     possible = [replace(entry, sources=EVERYWHERE) if entry.unsure_sources else entry for entry in found]
-    if _whole_internet(possible):
+    if whole_internet(possible):
         unsure = next(entry for entry in found if entry.unsure_ports or entry.unsure_sources)
         raise UndeterminedError(f"{unsure.label}: {unsure.unsure_ports or unsure.unsure_sources}")
     return passed()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from policy.aws_controls import iso, pci
 from policy.cidr import PRIVATE, Addresses
+from policy.controls import iso, pci
 from policy.graph import Graph
 from policy.hetzner_servers import LOAD_BALANCER
 from policy.model import Resource, Verdict, failed, not_applicable, passed

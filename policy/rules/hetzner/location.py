@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policy.aws_controls import iso
+from policy.controls import iso
 from policy.graph import Graph
 from policy.hetzner_servers import LOAD_BALANCER, SERVER
 from policy.model import Resource, UndeterminedError, Verdict, failed, not_applicable, passed

@@ -6,12 +6,12 @@ import base64
 import re
 import struct
 
-from policy.aws_controls import iso, pci
-from policy.aws_security_groups import excess
+from policy.controls import iso, pci
 from policy.graph import Graph
 from policy.hetzner_firewalls import permissions
 from policy.hetzner_servers import SERVER, firewalls_of, in_network, public_versions, routes_for_network
 from policy.model import Resource, UndeterminedError, Verdict, failed, not_applicable, passed
+from policy.permissions import excess
 from policy.registry import Severity, rule
 
 PRIMARY_IP = "hcloud:index/primaryIp:PrimaryIp"

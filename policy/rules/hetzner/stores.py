@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policy.aws_controls import iso, pci
+from policy.controls import iso, pci
 from policy.graph import Graph
 from policy.hetzner_servers import LOAD_BALANCER, SERVER, labels_of
 from policy.model import Resource, Verdict, failed, not_applicable, passed, undetermined

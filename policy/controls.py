@@ -1,4 +1,4 @@
-"""Short spellings of the published controls that AWS rules map to.
+"""Short spellings of the published controls that rules map to.
 
 Sources: AWS Foundational Security Best Practices, https://docs.aws.amazon.com/securityhub/latest/userguide/fsbp-standard.html;
 ISO/IEC 27001:2022 Annex A; PCI DSS 4.0.1.
