@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policy.aws_network import admitted, entries_of
-from policy.aws_security_groups import openings, permissions
+from policy.aws_security_groups import permissions
 from policy.graph import Graph
 from policy.model import Resource
 from policy.parameters import Parameters
+from policy.permissions import openings
 from tests.policy.rules.aws.build import acl, group, ingress_rule, nacl
 
 SPACE = IPv4Network("203.0.113.0/28")
