@@ -90,6 +90,10 @@ CASES = [
             ("plain", [custom("http-only")]),
             ("TLS 1.0", [custom("https-only", "TLSv1", "TLSv1.2")]),
             (
+                "plain, for tenants",
+                [site(origins=[{"domainName": "x", "customOriginConfigs": [{"originProtocolPolicy": "http-only"}]}])],
+            ),
+            (
                 "as the viewer, who may use HTTP",
                 [
                     site(
@@ -132,6 +136,14 @@ CASES = [
         fails=[
             ("none", [bucket()]),
             ("an empty identity", [bucket(s3OriginConfig={"originAccessIdentity": ""})]),
+            (
+                "a control that never signs",
+                [
+                    bucket(originAccessControlId="oac-id"),
+                    make("aws:cloudfront/originAccessControl:OriginAccessControl", "oac", {"signingBehavior": "never"}),
+                ],
+            ),
+            ("over both IP versions", [site(origins=[{"domainName": "m.s3.dualstack.eu-central-1.amazonaws.com"}])]),
             ("a website endpoint", [site(origins=[{"domainName": "m.s3-website.eu-central-1.amazonaws.com"}])]),
             (
                 "a bucket as a custom origin",
@@ -155,6 +167,10 @@ CASES = [
         "ddos-1-aws-origin-behind-cloudfront",
         fails=[
             ("open to all", behind(tcp(443, "0.0.0.0/0"))),
+            (
+                "a network load balancer without groups",
+                behind(loadBalancerType="network", securityGroups=None),
+            ),
             ("open in halves", behind(tcp(443, "0.0.0.0/1"), tcp(443, "128.0.0.0/1"))),
         ],
         passes=[
@@ -169,18 +185,35 @@ CASES = [
         fails=[
             ("none", [site()]),
             (
+                "AWS's policy for CORS only",
+                [site(defaultCacheBehavior={"responseHeadersPolicyId": "60669652-455b-4ae9-85a4-c4c02393f86c"})],
+            ),
+            (
                 "one behaviour without",
                 [site(defaultCacheBehavior={"responseHeadersPolicyId": "h"}, orderedCacheBehaviors=[REDIRECT])],
             ),
         ],
         passes=[("every behaviour", [site(defaultCacheBehavior={"responseHeadersPolicyId": "h"})])],
-        undetermined=[("unknown", [site(defaultCacheBehavior=UNKNOWN)])],
+        undetermined=[
+            ("unknown", [site(defaultCacheBehavior=UNKNOWN)]),
+            ("unknown policy", [site(defaultCacheBehavior={"responseHeadersPolicyId": UNKNOWN})]),
+        ],
         not_applicable=NONE,
     ),
     *cases(
         "app-2-aws-headers-complete",
         fails=[
             *((f"no {name}", [headers(**{name: None})]) for name in HEADERS),
+            (
+                "headers are only removed",
+                [
+                    make(
+                        "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy",
+                        "headers",
+                        {"removeHeadersConfig": {"items": [{"header": "Server"}]}},
+                    )
+                ],
+            ),
             ("the origin wins", [headers(contentTypeOptions={"override": False})]),
             ("a short HSTS", [headers(strictTransportSecurity={"accessControlMaxAgeSec": 300, "override": True})]),
         ],

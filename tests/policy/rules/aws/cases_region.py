@@ -45,6 +45,10 @@ CASES = [
             ("by availability zone", [make("aws:ebs/volume:Volume", "disk", {"availabilityZone": "eu-central-1b"})]),
             ("by local zone", [make("aws:ec2/subnet:Subnet", "s", {"availabilityZone": "eu-central-1-ham-1a"})]),
             ("CloudFront's certificate", [make("aws:acm/certificate:Certificate", "c", {"region": "us-east-1"})]),
+            (
+                "CloudFront's log delivery",
+                [make("aws:cloudwatch/logDeliverySource:LogDeliverySource", "l", {"region": "us-east-1"})],
+            ),
         ],
         undetermined=[("unknown region", [make(QUEUE, "q", {"region": UNKNOWN})])],
         not_applicable=[

@@ -58,6 +58,11 @@ def dropping(action: str) -> dict[str, Any]:
     return {"loggingFilter": {"defaultBehavior": "KEEP", "filters": [{"behavior": "DROP", "conditions": [condition]}]}}
 
 
+def kept(action: str) -> dict[str, Any]:
+    condition = {"actionCondition": {"action": action}}
+    return {"loggingFilter": {"defaultBehavior": "DROP", "filters": [{"behavior": "KEEP", "conditions": [condition]}]}}
+
+
 def association(target: object) -> Resource:
     values = {"resourceArn": target, "webAclArn": "arn:acl"}
     return make("aws:wafv2/webAclAssociation:WebAclAssociation", "association", values)
@@ -91,6 +96,10 @@ CASES = [
             ("no rules", [acl()]),
             ("a group only counted", [acl({**managed(CORE[0]), **COUNT}, rate())]),
             ("a group whose rules are only counted", [acl(overridden(8), rate())]),
+            (
+                "a group whose rules are excluded",
+                [acl(managed(CORE[0], excludedRules=[{"name": f"rule{number}"} for number in range(8)]), rate())],
+            ),
             ("every rule only counts", [acl(rate("count"))]),
             ("a separate rule only counts a group", [acl(rate()), separate({**managed(CORE[0]), **COUNT})]),
             ("an association only counts a group", [acl(rate()), group(CORE[0], "count")]),
@@ -121,7 +130,11 @@ CASES = [
     ),
     *cases(
         "ddos-1-aws-web-acl-rate-limit",
-        fails=[("none", [acl(managed(CORE[0]))]), ("only counts", [acl(rate("count"))])],
+        fails=[
+            ("none", [acl(managed(CORE[0]))]),
+            ("only counts", [acl(rate("count"))]),
+            ("only allows", [acl(rate("allow"))]),
+        ],
         passes=[
             ("inline", [acl(rate())]),
             ("separate", [acl(), separate(rate())]),
@@ -132,8 +145,16 @@ CASES = [
     ),
     *cases(
         "app-1-aws-web-acl-logged",
-        fails=[("not logged", [acl()]), ("blocked requests dropped", [acl(), logging(**dropping("BLOCK"))])],
-        passes=[("logged", [acl(), logging()]), ("allowed requests dropped", [acl(), logging(**dropping("ALLOW"))])],
+        fails=[
+            ("not logged", [acl()]),
+            ("blocked requests dropped", [acl(), logging(**dropping("BLOCK"))]),
+            ("blocked requests dropped by default", [acl(), logging(**kept("ALLOW"))]),
+        ],
+        passes=[
+            ("logged", [acl(), logging()]),
+            ("allowed requests dropped", [acl(), logging(**dropping("ALLOW"))]),
+            ("blocked requests only", [acl(), logging(**kept("BLOCK"))]),
+        ],
         undetermined=[("unknown filter", [acl(), logging(loggingFilter=UNKNOWN)])],
         not_applicable=NONE,
     ),
