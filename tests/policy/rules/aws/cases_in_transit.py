@@ -48,6 +48,11 @@ def task(**config: Any) -> Resource:
     return make("aws:ecs/taskDefinition:TaskDefinition", "task", {"volumes": [volume]})
 
 
+def docker_task(options: dict[str, str]) -> Resource:
+    volume = {"name": "files", "dockerVolumeConfiguration": {"driver": "local", "driverOpts": options}}
+    return make("aws:ecs/taskDefinition:TaskDefinition", "task", {"volumes": [volume]})
+
+
 CASES = [
     *cases(
         "enc-1-aws-caches-encrypted",
@@ -215,9 +220,16 @@ CASES = [
     ),
     *cases(
         "enc-1-aws-mount-encrypted",
-        fails=[("left out", [task()]), ("off", [task(transitEncryption="DISABLED")])],
+        fails=[
+            ("left out", [task()]),
+            ("off", [task(transitEncryption="DISABLED")]),
+            ("NFS by Docker's driver", [docker_task({"type": "nfs4", "o": "addr=fs-0.efs.example", "device": ":/"})]),
+        ],
         passes=[("on", [task(transitEncryption="ENABLED")])],
         undetermined=[("unknown", [task(transitEncryption=UNKNOWN)])],
-        not_applicable=[("no volumes", [make("aws:ecs/taskDefinition:TaskDefinition", "task")])],
+        not_applicable=[
+            ("no volumes", [make("aws:ecs/taskDefinition:TaskDefinition", "task")]),
+            ("a volume of the machine's own", [docker_task({"type": "tmpfs"})]),
+        ],
     ),
 ]

@@ -29,6 +29,15 @@ def path(action: object) -> Resource:
     return make("aws:lb/listenerRule:ListenerRule", "path", {"listenerArn": "listener-id", "actions": [action]})
 
 
+def targets(port: object) -> Resource:
+    return make("aws:lb/targetGroup:TargetGroup", "targets", {"arn": "arn:targets", "port": port})
+
+
+def one_target(port: object) -> Resource:
+    values = {"targetGroupArn": "arn:targets", "targetId": "10.0.1.17", "port": port}
+    return make("aws:lb/targetGroupAttachment:TargetGroupAttachment", "target", values)
+
+
 def classic(protocol: object = "https", port: int = 443, **properties: object) -> Resource:
     entry = {"lbProtocol": protocol, "lbPort": port, "instancePort": 8443, "instanceProtocol": "https"}
     return make("aws:elb/loadBalancer:LoadBalancer", "old", {"name": "old", "listeners": [entry], **properties})
@@ -60,6 +69,7 @@ CASES = [
             ("forwards", [listener("HTTP", 80)]),
             ("forwards, by the other type name", [listener("HTTP", 80, type="alb")]),
             ("protocol left out", [listener(None, 80)]),
+            ("protocol left out on another port", [listener(None, 8443)]),
             ("redirects to HTTP", [listener("HTTP", 80, {"type": "redirect", "redirect": {"protocol": "HTTP"}})]),
             ("redirects to the same protocol", [listener("HTTP", 80, {"type": "redirect", "redirect": {"host": "x"}})]),
             ("on another port", [listener("HTTP", 8080)]),
@@ -76,7 +86,7 @@ CASES = [
             ("classic HTTPS", [classic()]),
         ],
         undetermined=[("unknown", [listener(UNKNOWN, 80)]), ("unknown actions", [listener("HTTP", 80, UNKNOWN)])],
-        not_applicable=[("HTTPS", [listener("HTTPS")])],
+        not_applicable=[("HTTPS", [listener("HTTPS")]), ("a gateway load balancer's", [listener(None, None)])],
     ),
     *cases(
         "enc-1-aws-listener-tls-policy",
@@ -153,8 +163,15 @@ CASES = [
             ("SSH", [NETWORK, listener("TCP", 22)]),
             ("a database", [NETWORK, listener("TLS", 5432)]),
             ("classic", [classic("ssl", 3306)]),
+            ("a database behind the web's port", [NETWORK, listener("TLS"), targets(5432)]),
+            ("a target's own port", [NETWORK, listener("TLS"), targets(8443), one_target(22)]),
+            ("behind a path", [NETWORK, listener("HTTPS", 443, REDIRECT), path(FORWARD), targets(9200)]),
         ],
-        passes=[("the web", [NETWORK, listener("TLS", 443)])],
+        passes=[
+            ("the web", [NETWORK, listener("TLS", 443)]),
+            ("a server's port", [NETWORK, listener("TLS"), targets(8443), one_target(None)]),
+            ("another listener's database", [NETWORK, listener("TLS", 443, REDIRECT), targets(5432)]),
+        ],
         undetermined=[("unknown port", [NETWORK, listener("TCP", UNKNOWN)])],
         not_applicable=[("internal", [balancer("entrance", internal=True), listener("TCP", 5432)])],
     ),

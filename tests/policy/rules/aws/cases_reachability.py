@@ -67,6 +67,20 @@ def forwarded(target: str, **properties: object) -> list[Resource]:
     ]
 
 
+def by_path(target: str) -> list[Resource]:
+    """A load balancer that forwards to a target by a listener rule only."""
+    front, group, listener, attachment = forwarded(target)
+    properties = {"loadBalancerArn": "entrance-id", "port": 443, "defaultActions": [{"type": "fixed-response"}]}
+    forward = {"listenerArn": "listener-id", "actions": [{"type": "forward", "targetGroupArn": "arn:targets"}]}
+    return [
+        front,
+        group,
+        make(listener.type, listener.name, properties),
+        make("aws:lb/listenerRule:ListenerRule", "path", forward),
+        attachment,
+    ]
+
+
 CASES = [
     *cases(
         "net-1-aws-data-unreachable",
@@ -190,6 +204,7 @@ CASES = [
         fails=[
             ("an address of the data zone", [*DATA, *forwarded("10.0.2.17")]),
             ("a machine of the data zone", [*DATA, instance("host", subnetId="data-id"), *forwarded("host-id")]),
+            ("behind a path", [*DATA, *by_path("10.0.2.17")]),
         ],
         passes=[("a machine of the app zone", [subnet("app", "app"), instance("host"), *forwarded("host-id")])],
         undetermined=[("unknown", [*DATA, *forwarded("x", internal=UNKNOWN)])],
@@ -211,7 +226,11 @@ CASES = [
             ("no zones are tagged", [subnet("plain"), balancer(subnets=["plain-id"])]),
             ("a tag that names no zone", [subnet("plain", "prod"), balancer(subnets=["plain-id"])]),
         ],
-        undetermined=[("unknown subnets", [balancer(subnets=UNKNOWN)])],
+        undetermined=[
+            ("unknown subnets", [balancer(subnets=UNKNOWN)]),
+            ("one unknown subnet", [subnet("edge", "edge"), balancer(subnets=["edge-id", UNKNOWN])]),
+            ("an unknown mapping", [subnet("edge", "edge"), balancer(subnetMappings=[{"subnetId": UNKNOWN}])]),
+        ],
         not_applicable=[("internal", [balancer(internal=True)])],
     ),
     *cases(
