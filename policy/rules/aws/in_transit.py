@@ -137,11 +137,11 @@ def databases_force_tls(database: Resource, graph: Graph) -> Verdict:
     if database.type == REDSHIFT_SERVERLESS:
         keys = ("parameterKey", "parameterValue")
         return _judged(database.blocks("configParameters"), "require_ssl", False, keys)
-    name, default = _parameter(database)
-    if not name:
-        return not_applicable("AWS offers no parameter for this engine")
     path, kind = GROUPS[database.type]
     groups = graph.targets(database, path, kind)
+    name, default = _parameter(database, groups)
+    if not name:
+        return not_applicable("AWS offers no parameter for this engine")
     if not groups:
         if not database.known(path):
             raise UndeterminedError(f"{path} is unknown")
@@ -160,26 +160,30 @@ def _judged(parameters: list[Block], name: str, default: bool, keys: tuple[str, 
     return passed() if default else failed(f"{name} is left out, which means off", "on")
 
 
-def _parameter(database: Resource) -> tuple[str, bool]:
-    """The parameter that refuses plain connections, and whether it is on by default."""
+def _parameter(database: Resource, groups: list[Resource]) -> tuple[str, bool]:
+    """The parameter that refuses plain connections, and whether it is on by default.
+
+    A replica leaves its engine out: its parameter group's family, such as ``postgres16``, says it.
+    """
     if database.type == DOCDB_CLUSTER:
         return "tls", True
     if database.type == REDSHIFT:
         return "require_ssl", False
-    engine = str(database.get("engine", default="")).lower()
-    version = _version(database)
+    family = "".join(str(group.get("family", default="")) for group in groups)
+    engine = str(database.get("engine") or family).lower()
+    version = _version(str(database.get("engineVersion") or family))
     if "postgres" in engine:
         # Aurora turns it on by default from 17, RDS from 15.
         return "rds.force_ssl", version >= ((17,) if engine.startswith("aurora") else (15,))
     if engine.startswith("sqlserver"):
         return "rds.force_ssl", False
-    if "mysql" in engine or engine in ("aurora", "mariadb"):
-        return "require_secure_transport", engine == "mariadb" and version >= (11, 8)
+    if "mysql" in engine or engine == "aurora" or engine.startswith("mariadb"):
+        return "require_secure_transport", engine.startswith("mariadb") and version >= (11, 8)
     return "", False
 
 
-def _version(database: Resource) -> tuple[int, ...]:
-    return tuple(int(part) for part in re.findall(r"\d+", str(database.get("engineVersion", default="")))[:2])
+def _version(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in re.findall(r"\d+", text)[:2])
 
 
 @rule(
@@ -222,7 +226,8 @@ def migrations_encrypted(endpoint: Resource) -> Verdict:
         kind = endpoint.get("kafkaSettings.securityProtocol", default="plaintext")
         return passed() if "ssl" in kind else failed(f"kafkaSettings.securityProtocol is {kind}", "ssl-encryption")
     mode = endpoint.get("sslMode", default="none")
-    return passed() if mode != "none" else failed("sslMode is none", "require or stricter")
+    good = mode in ("require", "verify-ca", "verify-full")
+    return passed() if good else failed(f"sslMode is {mode}", "require or stricter")
 
 
 @rule(

@@ -91,6 +91,13 @@ STORES = [
             *postgres(("rds.force_ssl", "1")),
             put("claims-db", engine="mysql", engineVersion="8.4.3"),
         ),
+        broken(
+            "a replica, which leaves its engine out",
+            *postgres(("rds.force_ssl", "0")),
+            drop("claims-db", "engine", "engineVersion"),
+            put("claims-db", replicateSourceDb="claims-first"),
+        ),
+        broken("a version that admits plain connections, left out", drop("claims-db", "engineVersion")),
         broken("a cluster's settings", *aurora(("rds.force_ssl", "0"))),
         broken("a cluster's version whose default is off", put("claims-aurora", engineVersion="16.8")),
         broken("documents", *letters(("tls", "disabled"))),
@@ -114,6 +121,8 @@ WAYS = [
         broken("none", put("move-postgres", sslMode="none")),
         broken("left out", drop("move-postgres", "sslMode")),
         broken("another engine, in capitals", put("move-postgres", engineName="Aurora", sslMode="none")),
+        broken("in capitals", put("move-postgres", engineName="MongoDB", sslMode="NONE")),
+        broken("empty", put("move-postgres", sslMode="")),
         broken("a cache", put("move-redis", {"redisSettings.sslSecurityProtocol": "plaintext"})),
         broken("a log", put("move-kafka", {"kafkaSettings.securityProtocol": "plaintext"})),
         broken("a log that says nothing", drop("move-kafka", "kafkaSettings.securityProtocol")),
@@ -130,6 +139,7 @@ WAYS = [
         broken(
             "TLS 1.0 of the other kind", put("store-http-domain", {"domainNameConfiguration.securityPolicy": "TLS_1_0"})
         ),
+        broken("empty", put("store-domain", securityPolicy="")),
         broken("left out of the other kind", drop("store-http-domain", "domainNameConfiguration.securityPolicy")),
     ),
     *of(

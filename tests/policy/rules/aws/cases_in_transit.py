@@ -48,6 +48,15 @@ def task(**config: Any) -> Resource:
     return make("aws:ecs/taskDefinition:TaskDefinition", "task", {"volumes": [volume]})
 
 
+def replica(name: str, value: str) -> list[Resource]:
+    """A replica, which leaves its engine out, with a parameter group of its own."""
+    values = {"name": "params", "family": "postgres16", "parameters": [{"name": name, "value": value}]}
+    return [
+        make("aws:rds/instance:Instance", "replica", {"replicateSourceDb": "first", "parameterGroupName": "params"}),
+        make("aws:rds/parameterGroup:ParameterGroup", "params", values),
+    ]
+
+
 def docker_task(options: dict[str, str]) -> Resource:
     volume = {"name": "files", "dockerVolumeConfiguration": {"driver": "local", "driverOpts": options}}
     return make("aws:ecs/taskDefinition:TaskDefinition", "task", {"volumes": [volume]})
@@ -120,6 +129,7 @@ CASES = [
             ),
             ("MySQL, left out", [database(engine="mysql", parameterGroupName="params"), rds_parameters()]),
             ("SQL Server", [database(engine="sqlserver-ex")]),
+            ("a replica, turned off", replica("rds.force_ssl", "0")),
             (
                 "Aurora PostgreSQL 16",
                 [make("aws:rds/cluster:Cluster", "db", {"engine": "aurora-postgresql", "engineVersion": "16.4"})],
@@ -135,6 +145,8 @@ CASES = [
             ("Redshift serverless", [make("aws:redshiftserverless/workgroup:Workgroup", "dw")]),
         ],
         passes=[
+            ("a replica", replica("rds.force_ssl", "1")),
+            ("a replica of PostgreSQL 16, left to the default", replica("log_connections", "1")),
             ("PostgreSQL 15, default group", [database(engine="postgres", engineVersion="15.4")]),
             ("PostgreSQL 14", [database(**PG14, parameterGroupName="params"), rds_parameters("rds.force_ssl", "1")]),
             (
@@ -176,6 +188,7 @@ CASES = [
         "enc-1-aws-migrations-encrypted",
         fails=[
             ("left out", [migration(engineName="postgres")]),
+            ("empty", [migration(engineName="postgres", sslMode="")]),
             ("Redis", [migration(engineName="redis", redisSettings={"sslSecurityProtocol": "plaintext"})]),
             ("Kafka", [migration(engineName="kafka", kafkaSettings={"broker": "b"})]),
         ],
