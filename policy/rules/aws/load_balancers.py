@@ -71,7 +71,7 @@ def http_redirects(resource: Resource, graph: Graph) -> Verdict:
     actions = [("", action) for action in resource.blocks("defaultActions")]
     actions += [(f"{path.name} ", action) for path in paths for action in path.blocks("actions")]
     for place, action in actions:
-        if action.get("type") == "fixed-response" and not _internal(resource, graph):
+        if action.get("type") == "fixed-response":
             continue  # an answer of the load balancer's own carries nobody's data
         if action.get("type") != "redirect" or not _to_https(action):
             found = f"{place}{action.path} is {action.get('type')}, not a redirect to HTTPS"
@@ -82,11 +82,6 @@ def http_redirects(resource: Resource, graph: Graph) -> Verdict:
 def _to_https(action: Block) -> bool:
     # A redirect that leaves the protocol out keeps the request's own: it would loop, on HTTP.
     return any(block.get("protocol", default="#{protocol}").upper() == "HTTPS" for block in action.blocks("redirect"))
-
-
-def _internal(listener: Resource, graph: Graph) -> bool:
-    balancer = balancer_of(listener, graph)
-    return balancer is not None and not faces_internet(balancer)
 
 
 def _classic_encrypted(balancer: Resource) -> Verdict:
