@@ -303,8 +303,9 @@ def database_password_in_clear(world: World) -> None:
     world.set("db-user", type="BUILT_IN", password="Sommer2024!")
 
 
-@hole("run", "invoke")
+@hole("run", "invoke", "net-2-gcp-invokers-named")
 def service_for_everybody(world: World) -> None:
+    world.set("web-service", ingress="INGRESS_TRAFFIC_ALL")
     world.set("invoke", member="allUsers")
 
 
@@ -325,12 +326,12 @@ def password_in_a_service(world: World) -> None:
     )
 
 
-@hole("run", "web-service")
+@hole("run", "web-service", "net-2-gcp-invokers-named")
 def service_without_invoker_check(world: World) -> None:
     world.set("web-service", invokerIamDisabled=True)
 
 
-@hole("run", "fn-open")
+@hole("run", "fn-open", "net-2-gcp-invokers-named")
 def function_for_everybody(world: World) -> None:
     world.add(
         "gcp:cloudfunctions/functionIamMember:FunctionIamMember",
@@ -389,12 +390,12 @@ def nodes_with_public_addresses(world: World) -> None:
     world.edit("cluster", "privateClusterConfig", lambda config: {**config, "enablePrivateNodes": False})
 
 
-@hole("gke", "cluster")
+@hole("gke", "cluster", "emp-1-gcp-cluster-no-legacy-access")
 def old_access_control(world: World) -> None:
     world.set("cluster", enableLegacyAbac=True)
 
 
-@hole("gke", "cluster")
+@hole("gke", "cluster", "enc-2-gcp-cluster-secrets-encrypted")
 def secrets_of_kubernetes_in_clear(world: World) -> None:
     world.set("cluster", databaseEncryption={"state": "DECRYPTED"})
 
@@ -404,12 +405,12 @@ def nodes_of_the_default_account(world: World) -> None:
     world.edit("pool", "nodeConfig", lambda node: {k: v for k, v in node.items() if k != "serviceAccount"})
 
 
-@hole("gke", "pool")
+@hole("gke", "pool", "net-2-gcp-node-metadata-concealed")
 def old_metadata_of_nodes(world: World) -> None:
     world.edit("pool", "nodeConfig", lambda node: {**node, "workloadMetadataConfig": {"mode": "GCE_METADATA"}})
 
 
-@hole("gke", "cluster")
+@hole("gke", "cluster", "mon-3-gcp-cluster-logs")
 def cluster_without_logs(world: World) -> None:
     world.set("cluster", loggingService="none", loggingConfig={"enableComponents": []})
 

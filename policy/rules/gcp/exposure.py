@@ -1,4 +1,4 @@
-"""Nothing on GCP has a public address but the load balancers of the edge (NET-2)."""
+"""Nothing on GCP has a public address but the load balancers of the edge, and nobody passes them by (NET-2)."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from collections.abc import Callable
 from policy.cidr import Addresses
 from policy.controls import iso, pci
 from policy.gcp_controls import cis
+from policy.gcp_iam import grants, is_everybody
 from policy.gcp_machines import DERIVED, MACHINES, external_addresses
 from policy.graph import Graph
 from policy.model import Resource, Verdict, failed, not_applicable, passed, undetermined
 from policy.parameters import Parameters
 from policy.permissions import excess
 from policy.registry import Severity, rule
+from policy.rules.gcp.iam import CALLABLE, WHOLE_PROJECT
 from policy.walk import leaves
 
 ADDRESS = "gcp:compute/address:Address"
@@ -184,17 +186,85 @@ INGRESS_ANNOTATION = "run.googleapis.com/ingress"
 )
 def services_behind_balancer(service: Resource) -> Verdict:
     """The service's own address would pass by Cloud Armor. All ingress is the default."""
-    if service.type == RUN_V1:
-        annotations = service.get("metadata.annotations") or {}
-        ingress = str(annotations.get(INGRESS_ANNOTATION, "all"))
-    elif service.type == FUNCTION and service.has("eventTrigger"):
+    if service.type == FUNCTION and service.has("eventTrigger"):
         return not_applicable("an event starts it, not a request")
-    else:
-        path = {RUN: "ingress", FUNCTION: "ingressSettings", FUNCTION_V2: "serviceConfig.ingressSettings"}[service.type]
-        ingress = str(service.get(path, default="ALL"))
-    if "internal" in ingress.lower():
+    ingress = _ingress(service)
+    if _inside(ingress):
         return passed()
     return failed(f"ingress is {ingress}", "internal, or internal and Cloud Load Balancing")
+
+
+INGRESS = {RUN: "ingress", FUNCTION: "ingressSettings", FUNCTION_V2: "serviceConfig.ingressSettings"}
+
+
+def _ingress(service: Resource) -> str:
+    """From where a service or function takes requests, as it says."""
+    if service.type == RUN_V1:
+        return str(_annotations(service).get(INGRESS_ANNOTATION, "all"))
+    return str(service.get(INGRESS[service.type], default="ALL"))
+
+
+def _annotations(service: Resource) -> dict[str, str]:
+    return service.get("metadata.annotations") or {}
+
+
+def _inside(ingress: str) -> bool:
+    return "internal" in ingress.lower()
+
+
+SERVICE_GRANTS = {
+    f"gcp:{module}{kind}:{name}{kind}": path
+    for module, name, path in (
+        ("cloudrunv2/serviceIam", "ServiceIam", "name"),
+        ("cloudrun/iam", "Iam", "service"),
+        ("cloudfunctions/functionIam", "FunctionIam", "cloudFunction"),
+        ("cloudfunctionsv2/functionIam", "FunctionIam", "cloudFunction"),
+    )
+    for kind in ("Member", "Binding", "Policy")
+}
+"""Grants on one service or function, and the property that names it."""
+JOB_GRANTS = tuple(f"gcp:cloudrunv2/jobIam{kind}:JobIam{kind}" for kind in ("Member", "Binding", "Policy"))
+UNCHECKED_ANNOTATION = "run.googleapis.com/invoker-iam-disabled"
+
+
+@rule(
+    id="net-2-gcp-invokers-named",
+    title="Everybody may call only services that the internet reaches through the load balancer",
+    severity=Severity.HIGH,
+    statements=("NET-2", "APP-1"),
+    controls=(*iso("A.8.3", "A.8.20"), *pci("7.2.1")),
+    remediation="Name the callers, or restrict the service's ingress; leave invoker_iam_disabled out.",
+    types=(*SERVICE_GRANTS, *JOB_GRANTS, *WHOLE_PROJECT, RUN, RUN_V1),
+)
+def invokers_named(resource: Resource, graph: Graph) -> Verdict:
+    """Everybody calls a public web service behind the balancer, and its grant says so.
+
+    Where the check of callers is off no grant says it, and the organisation's limits on members do not see it.
+    Source: https://cloud.google.com/run/docs/authenticating/public.
+    """
+    if resource.type in (RUN, RUN_V1):
+        return failed("the check of invokers is switched off", "on") if _unchecked(resource) else passed()
+    for grant in grants(resource):
+        public = [member for member in grant.members if is_everybody(member)]
+        if public and grant.role.lower() in CALLABLE and not _behind_balancer(resource, graph):
+            found = f"{grant.place or 'it'} gives {grant.role} to {', '.join(public)}"
+            return failed(
+                f"{found}, and nothing keeps the internet out", "named callers, or a service with ingress from inside"
+            )
+    return passed()
+
+
+def _unchecked(service: Resource) -> bool:
+    if service.type == RUN_V1:
+        return str(_annotations(service).get(UNCHECKED_ANNOTATION, "false")).lower() == "true"
+    return bool(service.get("invokerIamDisabled", default=False))
+
+
+def _behind_balancer(grant: Resource, graph: Graph) -> bool:
+    """Whether the service is of this stack and refuses the internet; projects and jobs have no ingress to go by."""
+    path = SERVICE_GRANTS.get(grant.type)
+    services = graph.targets(grant, path, RUN, RUN_V1, FUNCTION, FUNCTION_V2) if path else []
+    return bool(services) and all(_inside(_ingress(service)) for service in services)
 
 
 def _is(path: str, wanted: object, default: object) -> Callable[[Resource], str]:

@@ -25,7 +25,7 @@ ACCESS_LISTS = (*STORAGE_CONTROLS, *STORAGE_LISTS, DATASET, DATASET_ACCESS)
 ACCOUNT = "gcp:serviceaccount/account:Account"
 ACCOUNT_KEY = "gcp:serviceaccount/key:Key"
 CALLABLE = ("roles/run.invoker", "roles/cloudfunctions.invoker", "roles/run.servicesinvoker")
-"""Roles to call a service; the rule on the services' ingress says who can reach it."""
+"""Roles to call a service; `policy.rules.gcp.exposure` judges who has them and from where the service is reached."""
 
 
 @rule(

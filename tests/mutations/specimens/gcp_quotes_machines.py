@@ -117,6 +117,9 @@ CONTAINERS = [
                 "cidrBlocks": [{"cidrBlock": "198.51.100.0/24", "displayName": "Berlin office"}],
                 "gcpPublicCidrsAccessEnabled": False,
             },
+            "workloadIdentityConfig": {"workloadPool": "example-prod.svc.id.goog"},
+            "databaseEncryption": {"state": "ENCRYPTED", "keyName": KEY},
+            "loggingConfig": {"enableComponents": ["SYSTEM_COMPONENTS", "WORKLOADS"]},
         },
     ),
     add(
@@ -125,7 +128,12 @@ CONTAINERS = [
         {
             "cluster": "@{quotes-cluster.id}",
             "location": "europe-west3",
-            "nodeConfig": {"bootDiskKmsKey": KEY, "serviceAccount": ACCOUNT, "shieldedInstanceConfig": SHIELDED},
+            "nodeConfig": {
+                "bootDiskKmsKey": KEY,
+                "serviceAccount": ACCOUNT,
+                "shieldedInstanceConfig": SHIELDED,
+                "workloadMetadataConfig": {"mode": "GKE_METADATA"},
+            },
             "networkConfig": {"enablePrivateNodes": True},
         },
     ),

@@ -7,7 +7,7 @@ from tests.mutations.mutant import broken, of
 
 ADDRESS, SQL, NETWORKS = "net-2-gcp-address-not-on-machine", "net-2-gcp-sql-private", "net-2-gcp-sql-networks-named"
 NODES, CONTROL = "net-2-gcp-cluster-nodes-private", "net-2-gcp-cluster-control-plane-named"
-NO_IP = "net-2-gcp-no-external-ip"
+NO_IP, INVOKERS = "net-2-gcp-no-external-ip", "net-2-gcp-invokers-named"
 IP = "settings.ipConfiguration"
 ALLOWED = "masterAuthorizedNetworksConfig"
 
@@ -145,8 +145,9 @@ MUTANTS = [
     ),
     *of(
         "net-2-gcp-services-behind-balancer",
-        broken("every ingress", put("quotes-api", ingress="INGRESS_TRAFFIC_ALL")),
-        broken("nothing said", drop("quotes-api", "ingress")),
+        # Everybody may call this one, which is right behind the balancer only.
+        broken("every ingress", put("quotes-api", ingress="INGRESS_TRAFFIC_ALL"), also=(INVOKERS,)),
+        broken("nothing said", drop("quotes-api", "ingress"), also=(INVOKERS,)),
         broken(
             "the first Cloud Run",
             put("quotes-old-api", metadata={"annotations": {"run.googleapis.com/ingress": "all"}}),
