@@ -161,6 +161,7 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
     title="No server is set up over SSH from outside",
     severity=Severity.HIGH,
     statements=("NET-2",),
+    controls=(Control("ISO/IEC 27001:2022", "A.8.20", Relation.SUPPORTS),),
     remediation="Set the server up by user data, an image or a configuration that it pulls from inside.",
     types=("command:remote:Command", "command:remote:CopyFile", "command:remote:CopyToRemote"),
 )

@@ -39,3 +39,8 @@ def test_rule_gives_the_outcome(case: Case) -> None:
 def test_rule_has_a_case_of_every_outcome(rule: str) -> None:
     wanted = {Outcome.PASS, Outcome.FAIL, Outcome.UNDETERMINED, Outcome.NOT_APPLICABLE}
     assert {case.outcome for case in CASES if case.rule == rule} >= wanted
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_rule_maps_to_a_control(rule: str) -> None:
+    assert RULES[rule].controls
