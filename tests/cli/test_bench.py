@@ -13,8 +13,6 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 @pytest.mark.engine
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # event loops of the Automation API
-@pytest.mark.filterwarnings("ignore::ResourceWarning")
 def test_bench_measures_an_apply_that_the_rules_accept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -18,8 +18,6 @@ from tests.conftest import ROOT, StackFactory
 pytestmark = [
     pytest.mark.engine,
     # The Automation API leaves its event loops open; they are collected while any later test runs.
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
 ]
 
 PROGRAM = """

@@ -14,9 +14,6 @@ from tests.mutations.trial import passes_unknown, try_mutant
 
 pytestmark = [
     pytest.mark.engine,
-    # Event loops of the Automation API, which makes the unmutated stack when its sources changed.
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
 ]
 
 MUTANTS = all_mutants()

@@ -21,8 +21,6 @@ def made(identity: str, *types: str) -> Rule:
 
 
 @pytest.mark.engine
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # event loops of the Automation API
-@pytest.mark.filterwarnings("ignore::ResourceWarning")
 def test_every_type_of_the_prod_stack_is_accounted_for_once(offline_stack: StackFactory) -> None:
     result = offline_stack("prod").preview()
     assert result.succeeded, result.errors

@@ -22,12 +22,6 @@ from policy.version import VERSION
 from tests.conftest import StackFactory
 from tests.policy.states import UNKNOWN_TEXT, secret, urn
 
-pytestmark = [
-    # The Automation API leaves its event loops open; they are collected while any later test runs.
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-]
-
 ROOT = Path(__file__).resolve().parent.parent.parent
 GROUP = "aws:ec2/securityGroup:SecurityGroup"
 PROVIDER = analyzer_pb2.AnalyzerProviderResource(

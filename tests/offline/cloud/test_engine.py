@@ -21,9 +21,7 @@ pytestmark = [
     pytest.mark.engine,
     # The SDK warns of its own deprecated modules when a package of it is imported.
     # The Automation API leaves its event loops to the garbage collector, and logs to a server that is gone.
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
     pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning"),
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
     pytest.mark.filterwarnings("ignore:.*has been deprecated in favor of.*:DeprecationWarning"),
 ]
 

@@ -219,7 +219,7 @@ def test_a_plan_knows_inputs_only(aws: Lifecycle) -> None:
     planned = aws.plan(urn(VPC), {"cidrBlock": "10.0.0.0/16"})
     assert planned["cidrBlock"] == "10.0.0.0/16"
     assert planned["arn"] is UNKNOWN
-    assert "id" not in planned
+    assert planned["id"] is UNKNOWN
 
 
 def test_a_function_needs_its_arguments_and_an_answer(aws: Lifecycle, config: Config) -> None:
