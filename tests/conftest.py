@@ -71,14 +71,6 @@ def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, 
     return write
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The Automation API never closes the event loops of inline programs, which nothing here can do for it."""
-    for item in items:
-        if item.get_closest_marker("engine"):
-            item.add_marker(pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"))
-            item.add_marker(pytest.mark.filterwarnings("ignore::ResourceWarning"))
-
-
 @pytest.fixture(autouse=True)
 def _event_loops_end(request: pytest.FixtureRequest) -> Iterator[None]:
     """Collect what a run of the engine left behind in the test that made it, so that no later one is blamed for it."""
