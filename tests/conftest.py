@@ -82,6 +82,12 @@ def _event_loops_end(request: pytest.FixtureRequest) -> Iterator[None]:
             gc.collect()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish() -> None:
+    """What is left then ends here, and not in the middle of a report."""
+    gc.collect()
+
+
 @pytest.fixture(autouse=True)
 def _signals_stay() -> Iterator[None]:
     """The front door changes how SIGTERM is handled; a test must not."""
