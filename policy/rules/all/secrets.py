@@ -139,6 +139,11 @@ class Search:
         return passed() if self.looked else not_applicable(f"the resource has no {what}")
 
 
+def _kinds_under(name: str, text: str) -> tuple[str, ...]:
+    """The kinds of credentials in a text: those that show, or any literal under a name that tells."""
+    return kinds_in(text) or (("a literal value",) if is_telling(name) and is_literal(text) else ())
+
+
 @rule(
     id="enc-2-all-no-credential-in-user-data",
     title="User data and start-up scripts hold no credentials",
@@ -184,10 +189,7 @@ def no_credential_in_environment(resource: Resource) -> Verdict:
             if isinstance(held, Unknown):
                 search.unknown(path)
             elif isinstance(held, str):
-                kinds = kinds_in(held)
-                if not kinds and is_telling(name) and is_literal(held):
-                    kinds = ("a literal value",)
-                search.problem(*(f"{path} ({name}) holds {kind}" for kind in kinds))
+                search.problem(*(f"{path} ({name}) holds {kind}" for kind in _kinds_under(name, held)))
         if isinstance(value, Unknown):
             search.looked = True
             search.unknown(place)
@@ -218,9 +220,7 @@ def no_credential_in_tags(resource: Resource) -> Verdict:
             if isinstance(text, Unknown):
                 search.unknown(path)
             elif isinstance(text, str) and name not in USER_DATA_METADATA:
-                kinds = kinds_in(text)
-                if not kinds and isinstance(value, Mapping) and is_telling(name) and is_literal(text):
-                    kinds = ("a literal value",)
+                kinds = _kinds_under(name, text) if isinstance(value, Mapping) else kinds_in(text)
                 search.problem(*(f"{path} holds {kind}" for kind in kinds))
     return search.verdict("tags")
 
@@ -296,8 +296,5 @@ def no_credential_in_outputs(graph: Graph) -> Verdict:
         if isinstance(value, Unknown):
             search.unknown(path)
         elif isinstance(value, str):
-            kinds = kinds_in(value)
-            if not kinds and is_telling(name) and is_literal(value):
-                kinds = ("a literal value",)
-            search.problem(*(f"output {path} holds {kind}" for kind in kinds))
+            search.problem(*(f"output {path} holds {kind}" for kind in _kinds_under(name, value)))
     return search.verdict("outputs")
