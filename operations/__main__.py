@@ -89,7 +89,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--settings", type=Path, required=True, help="the stack's output operationsSettings, as a file")
     parser.add_argument("--act", action="store_true", help="do it; without this, only tell what would be done")
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("respond", help="answer a finding").add_argument("event", type=Path, help="the event, as a file")
+    commands.add_parser("respond", help="answer a finding").add_argument(
+        "event", type=Path, help="the event, as a file"
+    )
     undo = commands.add_parser("undo", help="undo an answer to a finding")
     undo.add_argument("run", help="the run, as the audit trail names it")
     undo.add_argument("--reason", required=True)

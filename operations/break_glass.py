@@ -242,7 +242,7 @@ def ends(document: Mapping[str, Any]) -> str | None:
     return max(found) if found and all(found) else None
 
 
-class Grant:
+class Grant(Change):
     """An inline policy that works for one person until a moment."""
 
     def __init__(self, clients: aws.Clients, request: str, access: Access, who: str, until: str) -> None:
@@ -280,16 +280,14 @@ class Grant:
         )
 
     def undo(self, before: State) -> bool:
-        aws.missing(
-            lambda: self._iam.delete_role_policy(RoleName=self._role, PolicyName=self._policy), "NoSuchEntity"
-        )
+        aws.missing(lambda: self._iam.delete_role_policy(RoleName=self._role, PolicyName=self._policy), "NoSuchEntity")
         return True
 
     def undone(self, state: State, before: State) -> bool:
         return state["policy"] is None
 
 
-class Removal:
+class Removal(Change):
     """A break-glass role without one of its policies."""
 
     def __init__(self, clients: aws.Clients, role: str, policy: str) -> None:
@@ -307,12 +305,6 @@ class Removal:
 
     def act(self, state: State) -> None:
         self._iam.delete_role_policy(RoleName=self._role, PolicyName=self._policy)
-
-    def undo(self, before: State) -> bool:
-        return False
-
-    def undone(self, state: State, before: State) -> bool:
-        return True
 
 
 def _remove(tools: Tools, role: str, policy: str, facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -98,9 +98,7 @@ def tend(tools: Tools, settings: Settings, *, dry_run: bool = False) -> dict[str
     now = tools.clock()
     keys = list(_keys(tools, settings))
     unused = [key for key in keys if key.active and key.idle(now).days >= settings.unused]
-    old = [
-        key for key in keys if key.active and key not in unused and (now - key.created).days >= settings.rotate
-    ]
+    old = [key for key in keys if key.active and key not in unused and (now - key.created).days >= settings.rotate]
     facts = {
         "disable": [[key.user, key.id] for key in unused],
         "rotate": [[key.user, key.id, key.secret] for key in old if key.secret],
@@ -136,7 +134,7 @@ def unused_roles(tools: Tools, settings: Settings) -> list[str]:
     return sorted(found)
 
 
-class RotateKey:
+class RotateKey(Change):
     """Replaces a key that lives in a secret: the new one is stored, works beside the old for the grace, then the old ends.
 
     Killed between making and storing a key, it leaves one that nobody knows: the next attempt deletes it, because it is
@@ -175,12 +173,6 @@ class RotateKey:
         new = self._iam.create_access_key(UserName=self._user)["AccessKey"]
         value = {"AccessKeyId": new["AccessKeyId"], "SecretAccessKey": new["SecretAccessKey"]}
         self._secrets.put_secret_value(SecretId=self._secret, SecretString=json.dumps(value))
-
-    def undo(self, before: State) -> bool:
-        return False
-
-    def undone(self, state: State, before: State) -> bool:
-        return True
 
 
 def _keys(tools: Tools, settings: Settings) -> Iterator[Key]:

@@ -80,7 +80,9 @@ def of_bucket(s3: Any, bucket: str, at: datetime, sample: int) -> Manifest:
     :param at: the moment; later objects are left out.
     :param sample: how many objects to read.
     """
-    listed = [each for each in aws.pages(s3, "list_objects_v2", "Contents", Bucket=bucket) if each["LastModified"] <= at]
+    listed = [
+        each for each in aws.pages(s3, "list_objects_v2", "Contents", Bucket=bucket) if each["LastModified"] <= at
+    ]
     chosen = sorted(listed, key=lambda each: digest(each["Key"].encode()))[:sample]
     entries = {each["Key"]: {"size": each["Size"], "sha256": object_hash(s3, bucket, each["Key"])} for each in chosen}
     return Manifest("bucket", bucket, stamp(at), len(listed), entries)
@@ -127,7 +129,9 @@ def database_problems(query: Query, manifest: Manifest) -> list[str]:
     for name, wanted in manifest.entries.items():
         found = _table(query, name, wanted["written"], manifest.at)
         if wanted["written"] and (found["rows"], found["sha256"]) != (wanted["rows"], wanted["sha256"]):
-            problems.append(f"table {name}: {found['rows']} rows with another checksum than the {wanted['rows']} recorded")
+            problems.append(
+                f"table {name}: {found['rows']} rows with another checksum than the {wanted['rows']} recorded"
+            )
         elif found["rows"] < wanted["rows"]:
             problems.append(f"table {name}: {found['rows']} rows instead of {wanted['rows']}")
     return problems

@@ -17,7 +17,7 @@ from typing import Any
 
 from operations import aws, manifests
 from operations.audit import ROOT
-from operations.clock from operations.errors import Refused
+from operations.errors import Refused
 from operations.manifests import Manifest, Query, Table
 from operations.permissions import RECORDS, Permission
 from operations.runner import Change, State, Tools, carry_out
@@ -38,9 +38,7 @@ MAX_MESSAGE = 1024
 PERMISSIONS = (
     *RECORDS,
     Permission("RestoreJobs", ("backup:DescribeRestoreJob",), ("*",), reason="restore jobs have no ARN"),
-    Permission(
-        "ReportResults", ("backup:PutRestoreValidationResult",), ("*",), reason="restore jobs have no ARN"
-    ),
+    Permission("ReportResults", ("backup:PutRestoreValidationResult",), ("*",), reason="restore jobs have no ARN"),
     Permission(
         "ReadManifests",
         ("s3:GetObject",),
@@ -65,8 +63,6 @@ PERMISSIONS = (
         (
             "arn:aws:s3:::awsbackup-restore-test-*",
             "arn:aws:s3:::awsbackup-restore-test-*/*",
-            "arn:aws:s3:::{prefix}-copy-*",
-            "arn:aws:s3:::{prefix}-copy-*/*",
             "arn:aws:s3:::{prefix}-data-*",
             "arn:aws:s3:::{prefix}-data-*/*",
         ),
@@ -74,7 +70,10 @@ PERMISSIONS = (
     Permission(
         "QueryRestoredDatabases",
         ("rds-data:ExecuteStatement",),
-        ("arn:aws:rds:{region}:{account}:cluster:awsbackup-restore-test-*", "arn:aws:rds:{region}:{account}:cluster:{prefix}-*"),
+        (
+            "arn:aws:rds:{region}:{account}:cluster:awsbackup-restore-test-*",
+            "arn:aws:rds:{region}:{account}:cluster:{prefix}-*",
+        ),
     ),
     Permission(
         "DatabasePassword",
@@ -156,7 +155,7 @@ def validate(tools: Tools, settings: Settings, event: Mapping[str, Any], *, dry_
     return {**result, "valid": not facts["problems"], "problems": facts["problems"]}
 
 
-class Report:
+class Report(Change):
     """The result of one job, as AWS Backup shows it. It cannot be changed afterwards."""
 
     def __init__(self, clients: aws.Clients, job: str, problems: Sequence[str]) -> None:
@@ -175,12 +174,6 @@ class Report:
         self._backup.put_restore_validation_result(
             RestoreJobId=self._job, ValidationStatus=self._status, ValidationStatusMessage=self._message
         )
-
-    def undo(self, before: State) -> bool:
-        return False
-
-    def undone(self, state: State, before: State) -> bool:
-        return True
 
 
 def folder(source: str) -> str:
@@ -243,5 +236,3 @@ def data_api(tools: Tools, settings: Settings, cluster: str) -> Query:
         return [[next(iter(cell.values())) for cell in row] for row in answer.get("records", [])]
 
     return query
-
-

@@ -6,10 +6,11 @@ was there, act, look again, record. A second attempt finds the changes that were
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from operations import aws
 from operations.audit import Attempt, Trail
@@ -24,27 +25,31 @@ State = Any
 """What is there, as JSON values."""
 
 
-class Change(Protocol):
+class Change(ABC):
     """One change of something in AWS that can be made again without harm."""
 
-    @property
-    def name(self) -> str:
-        """Kind and target, unique in the run."""
+    name: str
+    """Kind and target, unique in the run."""
 
+    @abstractmethod
     def read(self) -> State:
         """What is there now."""
 
+    @abstractmethod
     def made(self, state: State) -> bool:
         """Whether that is what the change wants."""
 
+    @abstractmethod
     def act(self, state: State) -> None:
         """Make the change, from the state that was read."""
 
     def undo(self, before: State) -> bool:
         """Bring back what was there before; false for what stays on purpose, such as evidence."""
+        return False
 
     def undone(self, state: State, before: State) -> bool:
         """Whether what is there now is what was there before."""
+        return True
 
 
 Build = Callable[[Mapping[str, Any]], Sequence[Change]]

@@ -47,9 +47,7 @@ PERMISSIONS = (
         ("s3:GetObject", "s3:GetObjectLegalHold", "s3:GetObjectRetention"),
         ("arn:aws:s3:::{prefix}-data-*/*",),
     ),
-    Permission(
-        "EraseObjects", ("s3:DeleteObject", "s3:DeleteObjectVersion"), ("arn:aws:s3:::{prefix}-data-*/*",)
-    ),
+    Permission("EraseObjects", ("s3:DeleteObject", "s3:DeleteObjectVersion"), ("arn:aws:s3:::{prefix}-data-*/*",)),
     Permission("HandOut", ("s3:PutObject",), ("arn:aws:s3:::{prefix}-data-exports-*/subject-requests/*",)),
     Permission(
         "UserTables",
@@ -176,7 +174,7 @@ def to_forget(tools: Tools, subjects: Iterable[str]) -> list[str]:
     return [each for each in subjects if tools.ledger.find(f"{TOMBSTONE}#{_hash(each)}") is not None]
 
 
-class Export:
+class Export(Change):
     """One store's part of an export: the person's objects or items, and at last the manifest that says it is whole."""
 
     def __init__(self, tools: Tools, store: Store, target: str, request: str, subject: str) -> None:
@@ -198,12 +196,6 @@ class Export:
         manifest = {"store": self._store.name, "at": stamp(self._tools.clock()), "files": entries}
         self._put("manifest.json", canonical(manifest))
 
-    def undo(self, before: State) -> bool:
-        return False
-
-    def undone(self, state: State, before: State) -> bool:
-        return True
-
     def _objects(self) -> Iterator[tuple[str, str]]:
         prefix = self._store.prefix(self._subject)
         for each in aws.pages(self._s3, "list_objects_v2", "Contents", Bucket=self._store.name, Prefix=prefix):
@@ -224,7 +216,7 @@ class Export:
         )
 
 
-class EraseObjects:
+class EraseObjects(Change):
     """A bucket without the objects of a person, in any version that no lock keeps."""
 
     def __init__(self, tools: Tools, store: Store, subject: str) -> None:
@@ -243,12 +235,6 @@ class EraseObjects:
         left, _ = self._sorted()
         for at in range(0, len(left), BATCH):
             self._s3.delete_objects(Bucket=self._bucket, Delete={"Objects": left[at : at + BATCH], "Quiet": True})
-
-    def undo(self, before: State) -> bool:
-        return False
-
-    def undone(self, state: State, before: State) -> bool:
-        return True
 
     def _sorted(self) -> tuple[list[dict[str, str]], list[dict[str, Any]]]:
         """The versions that can go, and what keeps the others, named by the hashes of their keys."""
@@ -286,7 +272,7 @@ class EraseObjects:
         return {"why": "lock", "until": stamp(until)} if until and until > self._clock() else None
 
 
-class EraseItems:
+class EraseItems(Change):
     """A table without the items of a person."""
 
     def __init__(self, tools: Tools, store: Store, subject: str) -> None:
@@ -313,12 +299,6 @@ class EraseItems:
             wanted = again + wanted[25:]
             if again:
                 self._tools.sleep(1)
-
-    def undo(self, before: State) -> bool:
-        return False
-
-    def undone(self, state: State, before: State) -> bool:
-        return True
 
 
 def _eraser(tools: Tools, store: Store, subject: str) -> Change:

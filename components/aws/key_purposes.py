@@ -28,6 +28,7 @@ def primary(context: AwsContext) -> Mapping[str, Purpose]:
         "compute": Purpose("EBS volumes and snapshots", _compute(context, context.region)),
         "sessions": Purpose("The channel of Session Manager sessions", _sessions(context)),
         "backup": Purpose("Recovery points of AWS Backup", _vault(context, context.region)),
+        "operations": Purpose("The ledger, settings and alarms of operations", _operations(context)),
     }
 
 
@@ -57,6 +58,13 @@ def _storage(context: AwsContext) -> KeyUses:
         roles=(
             RoleUse("WorkloadsUseData", (role_names.roles_arn(context, "workload"),), key_policies.READ_WRITE, data),
             RoleUse("ReplicationReads", (_service_role(context, role_names.REPLICATION),), key_policies.READ, data),
+            RoleUse("ManifestsRead", (_service_role(context, role_names.RESTORE_VALIDATION),), key_policies.READ, data),
+            RoleUse(
+                "BreakGlassReads",
+                (role_names.role_arn(context, "break-glass", role_names.SUPPORT),),
+                key_policies.READ,
+                data,
+            ),
         )
     )
 
@@ -84,6 +92,9 @@ def _logs(context: AwsContext) -> KeyUses:
                 archive,
             ),
             RoleUse("ReplicationReads", (_service_role(context, role_names.REPLICATION),), key_policies.READ, archive),
+            RoleUse(
+                "OperationsRecord", (_service_role(context, role_names.OPERATIONS),), key_policies.READ_WRITE, archive
+            ),
             RoleUse(
                 "AuditorsRead", (role_names.role_arn(context, "human", role_names.AUDITOR),), key_policies.READ, archive
             ),
@@ -151,7 +162,25 @@ def _vault(context: AwsContext, region: str) -> KeyUses:
         roles=(RoleUse("BackupUses", _backup_roles(context), key_policies.VOLUMES, through, grants=True),),
         # Who makes a vault must hold these permissions (AWS Backup API permissions reference), and AWS Backup checks
         # them as the caller. It never returns the content of a recovery point to its caller.
-        broker=f"backup.{region}.amazonaws.com",
+        brokers=(f"backup.{region}.amazonaws.com",),
+    )
+
+
+def _operations(context: AwsContext) -> KeyUses:
+    services = ("dynamodb", "lambda", "sqs")
+    alarms = f"arn:aws:cloudwatch:{context.region}:{context.account_id}:alarm:{context.prefix}-*"
+    return KeyUses(
+        services=(
+            ServiceUse(
+                "AlarmsTell",
+                "cloudwatch.amazonaws.com",
+                ("kms:Decrypt", "kms:GenerateDataKey"),
+                policies.from_source(context.account_id, alarms),
+            ),
+        ),
+        # Who makes the table and the functions must be able to use their key. It protects no user data: run IDs, settings
+        # without secrets, events that failed.
+        brokers=tuple(f"{service}.{context.region}.amazonaws.com" for service in services),
     )
 
 
@@ -162,5 +191,6 @@ def _service_role(context: AwsContext, name: str) -> str:
 def _backup_roles(context: AwsContext) -> tuple[str, ...]:
     return (
         _service_role(context, role_names.BACKUP),
+        _service_role(context, role_names.RESTORE),
         role_names.service_linked(context, "backup.amazonaws.com"),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from operations import aws
-from operations.runner import State
+from operations.runner import Change, State
 
 CLOSED = {
     "BlockPublicAcls": True,
@@ -13,7 +13,7 @@ CLOSED = {
 }
 
 
-class CloseBucket:
+class CloseBucket(Change):
     """Turns on all four public access blocks of a bucket, which hold against its policy and its ACLs."""
 
     def __init__(self, clients: aws.Clients, target: str) -> None:

@@ -44,7 +44,11 @@ BUCKET_CONTROLS = ("S3.2", "S3.3", "S3.8")
 GROUP_CONTROLS = ("EC2.13", "EC2.14", "EC2.18", "EC2.19", "EC2.53", "EC2.54")
 """Controls of Security Hub whose failure is a bucket or a security group that is open to the world."""
 
-BUCKET_RULES = ("s3-bucket-level-public-access-prohibited", "s3-bucket-public-read-prohibited", "s3-bucket-public-write-prohibited")
+BUCKET_RULES = (
+    "s3-bucket-level-public-access-prohibited",
+    "s3-bucket-public-read-prohibited",
+    "s3-bucket-public-write-prohibited",
+)
 GROUP_RULES = ("restricted-common-ports", "restricted-ssh", "vpc-sg-open-only-to-authorized-ports")
 """Managed rules of AWS Config with the same meaning; the name of a rule of the company starts or ends with it."""
 

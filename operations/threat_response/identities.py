@@ -6,13 +6,13 @@ import json
 from typing import Any
 
 from operations import aws
-from operations.runner import State
+from operations.runner import Change, State
 
 REVOKED = "rampart-revoked-sessions"
 """The inline policy that ends a role's sessions."""
 
 
-class DisableAccessKey:
+class DisableAccessKey(Change):
     """Makes an access key inactive. It is kept, because deleting it cannot be undone and would take evidence.
 
     :param target: ``user/key``.
@@ -44,7 +44,7 @@ class DisableAccessKey:
         self._iam.update_access_key(UserName=self._user, AccessKeyId=self._key, Status=status)
 
 
-class RevokeSessions:
+class RevokeSessions(Change):
     """Denies everything to the sessions of a role that began before now; new sessions work.
 
     Source: IAM User Guide, "Revoke IAM role temporary security credentials".
@@ -58,9 +58,7 @@ class RevokeSessions:
         self.name = f"revoke-sessions:{target}"
 
     def read(self) -> State:
-        found = aws.missing(
-            lambda: self._iam.get_role_policy(RoleName=self._role, PolicyName=REVOKED), "NoSuchEntity"
-        )
+        found = aws.missing(lambda: self._iam.get_role_policy(RoleName=self._role, PolicyName=REVOKED), "NoSuchEntity")
         return {"before": _moment(found["PolicyDocument"]) if found else None}
 
     def made(self, state: State) -> bool:

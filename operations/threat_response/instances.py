@@ -9,7 +9,7 @@ import json
 from typing import Any
 
 from operations import aws
-from operations.runner import State
+from operations.runner import Change, State
 
 RUN_TAG = "rampart-run"
 """The tag of evidence: the run that secured it."""
@@ -29,7 +29,7 @@ def gone(found: dict[str, Any]) -> bool:
     return found["State"]["Name"] in GONE
 
 
-class KeepEvidence:
+class KeepEvidence(Change):
     """Snapshots of all volumes, tagged with the run, and protection from termination. Nothing undoes it."""
 
     def __init__(self, clients: aws.Clients, target: str, run: str) -> None:
@@ -78,15 +78,12 @@ class KeepEvidence:
             ],
         )
 
-    def undo(self, before: State) -> bool:
-        return False
 
-    def undone(self, state: State, before: State) -> bool:
-        return True
+class DetachFromGroup(Change):
+    """Takes the instance out of its Auto Scaling group, which starts another in its place.
 
-
-class DetachFromGroup:
-    """Takes the instance out of its Auto Scaling group, which starts another in its place."""
+    Nothing undoes it: joining again, beside the one that replaced it, would only make the group end one of the two.
+    """
 
     def __init__(self, clients: aws.Clients, target: str, run: str) -> None:
         self._autoscaling, self._id = clients("autoscaling"), target
@@ -105,15 +102,8 @@ class DetachFromGroup:
             InstanceIds=[self._id], AutoScalingGroupName=state["group"], ShouldDecrementDesiredCapacity=False
         )
 
-    def undo(self, before: State) -> bool:
-        # The group has replaced it long ago; joining again would only make the group end one of the two.
-        return False
 
-    def undone(self, state: State, before: State) -> bool:
-        return True
-
-
-class Quarantine:
+class Quarantine(Change):
     """Puts every network interface of the instance into the quarantine group, which admits nothing either way.
 
     Connections that a security group tracks outlive the change of groups until they are idle (EC2 User Guide,
@@ -154,7 +144,7 @@ class Quarantine:
         self._ec2.modify_network_interface_attribute(NetworkInterfaceId=interface, Groups=groups)
 
 
-class RevokeInstanceSessions:
+class RevokeInstanceSessions(Change):
     """Denies everything to credentials that this one instance was given; other instances with the role work on.
 
     Credentials that were carried off stay valid for hours, wherever they are used. They still carry the instance's ARN
@@ -170,9 +160,11 @@ class RevokeInstanceSessions:
 
     def read(self) -> State:
         role = self._role()
-        policy = aws.missing(
-            lambda: self._iam.get_role_policy(RoleName=role, PolicyName=self._policy), "NoSuchEntity"
-        ) if role else None
+        policy = (
+            aws.missing(lambda: self._iam.get_role_policy(RoleName=role, PolicyName=self._policy), "NoSuchEntity")
+            if role
+            else None
+        )
         return {"role": role, "denied": policy is not None}
 
     def made(self, state: State) -> bool:
@@ -209,7 +201,7 @@ class RevokeInstanceSessions:
         return str(roles[0]["RoleName"]) if roles else None
 
 
-class WithdrawProfile:
+class WithdrawProfile(Change):
     """Takes the role from the instance, so that it gets no new credentials."""
 
     def __init__(self, clients: aws.Clients, target: str) -> None:
@@ -235,9 +227,7 @@ class WithdrawProfile:
 
     def undo(self, before: State) -> bool:
         if self.read()["profile"] is None:
-            self._ec2.associate_iam_instance_profile(
-                InstanceId=self._id, IamInstanceProfile={"Arn": before["profile"]}
-            )
+            self._ec2.associate_iam_instance_profile(InstanceId=self._id, IamInstanceProfile={"Arn": before["profile"]})
         return True
 
     def undone(self, state: State, before: State) -> bool:

@@ -6,12 +6,12 @@ import ipaddress
 from typing import Any
 
 from operations import aws
-from operations.runner import State
+from operations.runner import Change, State
 
 WORLD = ("0.0.0.0/0", "::/0")
 
 
-class BlockAddress:
+class BlockAddress(Change):
     """Puts a network into the web ACLs' IP set of blocked addresses. `threat_response.expire` takes it out again.
 
     :param sets: the IP sets by IP version (``4``, ``6``): name, ID and scope (``REGIONAL`` or ``CLOUDFRONT``).
@@ -49,7 +49,7 @@ class BlockAddress:
         self._wafv2.update_ip_set(**self._set, Addresses=addresses, LockToken=found["LockToken"])
 
 
-class CloseGroup:
+class CloseGroup(Change):
     """Revokes every rule of a security group that admits the whole world."""
 
     def __init__(self, clients: aws.Clients, target: str) -> None:
@@ -59,7 +59,9 @@ class CloseGroup:
     def read(self) -> State:
         by_group = [{"Name": "group-id", "Values": [self._group]}]
         rules = aws.pages(self._ec2, "describe_security_group_rules", "SecurityGroupRules", Filters=by_group)
-        return {"open": sorted((_rule(each) for each in rules if _open(each)), key=lambda rule: str(rule["permission"]))}
+        return {
+            "open": sorted((_rule(each) for each in rules if _open(each)), key=lambda rule: str(rule["permission"]))
+        }
 
     def made(self, state: State) -> bool:
         return not state["open"]

@@ -70,9 +70,7 @@ PERMISSIONS = (
         ("ec2:RevokeSecurityGroupIngress",),
         ("arn:aws:ec2:{region}:{account}:security-group/*",),
     ),
-    Permission(
-        "CloseBuckets", ("s3:GetBucketPublicAccessBlock", "s3:PutBucketPublicAccessBlock"), ("arn:aws:s3:::*",)
-    ),
+    Permission("CloseBuckets", ("s3:GetBucketPublicAccessBlock", "s3:PutBucketPublicAccessBlock"), ("arn:aws:s3:::*",)),
 )
 """For the function. A role whose sessions it may end is a workload's or the bastion's: with the right to write policies
 of other roles it could make itself anything. Undoing takes `ROLLBACK` on top, which the function does not have: a

@@ -35,7 +35,9 @@ class Aws:
         """The audit records of an operation in the order of their keys' times."""
         s3 = self.outside("s3")
         listed = s3.list_objects_v2(Bucket=cloud.AUDIT, Prefix=f"operations/{operation}/").get("Contents", [])
-        found = [(each["Key"], json.load(s3.get_object(Bucket=cloud.AUDIT, Key=each["Key"])["Body"])) for each in listed]
+        found = [
+            (each["Key"], json.load(s3.get_object(Bucket=cloud.AUDIT, Key=each["Key"])["Body"])) for each in listed
+        ]
         return [record for _, record in sorted(found, key=lambda pair: (pair[1]["run"], pair[1]["at"], pair[0]))]
 
     def kinds(self, operation: str) -> list[str]:

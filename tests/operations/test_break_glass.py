@@ -16,7 +16,9 @@ from tests.operations.conftest import Aws
 OPERATION = "break_glass"
 ROLE = "example-prod-support"
 ACCESSES = {"documents": Access(ROLE, ("s3:GetObject",), ("arn:aws:s3:::example-prod-data-documents/*",))}
-ADA, BOB, EVE = (f"arn:aws:sts::{cloud.ACCOUNT}:assumed-role/example-prod-on-call/{who}" for who in ("ada", "bob", "eve"))
+ADA, BOB, EVE = (
+    f"arn:aws:sts::{cloud.ACCOUNT}:assumed-role/example-prod-on-call/{who}" for who in ("ada", "bob", "eve")
+)
 
 
 def trust(**conditions: Any) -> str:
@@ -41,7 +43,16 @@ def asked(aws: Aws) -> Aws:
 
 
 def wish(**more: Any) -> Request:
-    return Request(**{"id": "req-1", "ticket": "SUP-4711", "reason": "User cannot open a document", "access": "documents", "minutes": 30, **more})
+    return Request(
+        **{
+            "id": "req-1",
+            "ticket": "SUP-4711",
+            "reason": "User cannot open a document",
+            "access": "documents",
+            "minutes": 30,
+            **more,
+        }
+    )
 
 
 def standing(aws: Aws) -> list[str]:
@@ -99,7 +110,8 @@ def test_a_role_without_a_second_factor_or_with_free_names_is_no_break_glass_rol
 
 
 @pytest.mark.parametrize(
-    "bad", [{"ticket": "none"}, {"reason": "because"}, {"access": "all"}, {"minutes": 61}, {"minutes": 0}, {"id": "../x"}]
+    "bad",
+    [{"ticket": "none"}, {"reason": "because"}, {"access": "all"}, {"minutes": 61}, {"minutes": 0}, {"id": "../x"}],
 )
 def test_an_incomplete_request_is_refused(aws: Aws, bad: Any) -> None:
     with pytest.raises(Refused):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -82,6 +83,7 @@ def test_processes_with_one_event_act_once(endpoint: str) -> None:
 def test_a_kill_after_any_write_loses_no_record_and_the_next_attempt_completes(endpoint: str, point: int) -> None:
     victim = process(endpoint, "respond", point)
     victim.communicate(timeout=60)
+    assert victim.returncode == -signal.SIGKILL
     made = cloud.clients(endpoint)
     closed = "open" in closed_buckets(made)
     before = records(endpoint, "threat-response")
@@ -102,7 +104,9 @@ def test_a_kill_in_the_middle_of_a_grant_leaves_no_access_without_an_end(endpoin
     tools = cloud.tools(made, time)
     made("iam").create_role(RoleName=ROLE, AssumeRolePolicyDocument=trust())
     break_glass.ask(tools, ACCESSES, ADA, wish())
-    process(endpoint, "approve", point).communicate(timeout=60)
+    victim = process(endpoint, "approve", point)
+    victim.communicate(timeout=60)
+    assert victim.returncode == -signal.SIGKILL
     for name in made("iam").list_role_policies(RoleName=ROLE)["PolicyNames"]:
         document = made("iam").get_role_policy(RoleName=ROLE, PolicyName=name)["PolicyDocument"]
         assert break_glass.ends(document) == "2026-11-22T10:00:00Z"

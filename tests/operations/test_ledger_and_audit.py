@@ -83,7 +83,9 @@ def test_records_form_a_chain_and_are_locked(aws: Aws) -> None:
     assert second["previous"] == digest(canonical(first))
     assert (first["by"], first["at"]) == ("arn:aws:iam::123456789012:user/tester", "2026-11-22T09:30:00Z")
     s3 = aws.outside("s3")
-    assert s3.head_object(Bucket=cloud.AUDIT, Key="operations/op/1/a/0001-intent.json")["ObjectLockMode"] == "GOVERNANCE"
+    assert (
+        s3.head_object(Bucket=cloud.AUDIT, Key="operations/op/1/a/0001-intent.json")["ObjectLockMode"] == "GOVERNANCE"
+    )
 
 
 def test_a_record_is_never_written_over(aws: Aws) -> None:
@@ -94,9 +96,7 @@ def test_a_record_is_never_written_over(aws: Aws) -> None:
 
 
 def test_a_bucket_without_a_lock_is_no_audit_bucket(aws: Aws) -> None:
-    aws.outside("s3").create_bucket(
-        Bucket="plain", CreateBucketConfiguration={"LocationConstraint": cloud.REGION}
-    )
+    aws.outside("s3").create_bucket(Bucket="plain", CreateBucketConfiguration={"LocationConstraint": cloud.REGION})
     trail = Trail(aws.inside("s3"), "plain", aws.time, aws.time.sleep, "tester")
     with pytest.raises(Unlocked, match="does not lock what is written"):
         trail.attempt("op", "1", "a")

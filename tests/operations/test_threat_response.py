@@ -134,7 +134,9 @@ def test_a_roles_sessions_end_at_the_moment_of_the_answer(aws: Aws) -> None:
     where, iam = settings(aws), aws.outside("iam")
     iam.create_role(RoleName="app", AssumeRolePolicyDocument="{}")
     result = respond(aws.tools, where, events.guardduty_key("AssumedRole", "app", "ASIAXXXXXXXXXXXXXXXX"))[0]
-    statement = iam.get_role_policy(RoleName="app", PolicyName="rampart-revoked-sessions")["PolicyDocument"]["Statement"][0]
+    statement = iam.get_role_policy(RoleName="app", PolicyName="rampart-revoked-sessions")["PolicyDocument"][
+        "Statement"
+    ][0]
     assert statement["Effect"] == "Deny"
     assert statement["Condition"] == {"DateLessThan": {"aws:TokenIssueTime": "2026-11-22T09:30:00Z"}}
     undo(aws.tools, where, result["run"], reason="the session was ours")
@@ -158,7 +160,11 @@ def test_an_open_group_loses_the_rules_that_admit_the_world_and_keeps_the_others
     ec2.authorize_security_group_ingress(
         GroupId=group,
         IpPermissions=[
-            {**ports, "IpRanges": [{"CidrIp": "0.0.0.0/0", "Description": "oops"}], "Ipv6Ranges": [{"CidrIpv6": "::/0"}]},
+            {
+                **ports,
+                "IpRanges": [{"CidrIp": "0.0.0.0/0", "Description": "oops"}],
+                "Ipv6Ranges": [{"CidrIpv6": "::/0"}],
+            },
             {**ports, "IpRanges": [{"CidrIp": "10.0.0.0/8"}]},
         ],
     )
