@@ -171,7 +171,8 @@ class Bucket(_Section):
 
 
 class Operations(_Section):
-    """What acts by itself (APP-3): whether it only tells, how long it blocks an address (hours), whom it leaves alone."""
+    """What acts by itself (APP-3): whether it only tells, how long it blocks an address (hours), whom it leaves
+    alone."""
 
     dry_run: bool
     block_hours: int = Field(ge=1, le=720)

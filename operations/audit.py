@@ -1,8 +1,8 @@
 """The audit trail: what was about to be done and what came of it, in a bucket whose objects nobody can change.
 
-A record is one object, written once (``If-None-Match: *``), checked by S3 against its SHA-256, and locked by the bucket's
-default retention. The records of an attempt form a chain: each holds the hash of the one before. An attempt that was
-killed leaves its intent without a result, which is how it is noticed.
+A record is one object, written once (``If-None-Match: *``), checked by S3 against its SHA-256, and locked by the
+bucket's default retention. The records of an attempt form a chain: each holds the hash of the one before. An attempt
+that was killed leaves its intent without a result, which is how it is noticed.
 
 Sources: Amazon S3 User Guide, "How to prevent object overwrites with conditional writes", "Object Lock".
 """

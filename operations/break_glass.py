@@ -1,12 +1,12 @@
 """Break-glass: access that nobody has, for one person, for some minutes, when a second person agrees (EMP-2).
 
-A grant is an inline policy of the break-glass role. It works for the session of the person who asked, and until a moment
-that is written in the policy itself: AWS ends it, whether or not anything of ours is still running. The sweep removes
-what has ended; the review of what was done is due after that.
+A grant is an inline policy of the break-glass role. It works for the session of the person who asked, and until a
+moment that is written in the policy itself: AWS ends it, whether or not anything of ours is still running. The sweep
+removes what has ended; the review of what was done is due after that.
 
 Who asks, approves and reviews is what AWS says of the caller (the signature of the function URL's request), never what
-the request says. The role's trust policy asks for a second factor, and for the user's name as the session's name, so that
-two sessions of one person are one person; both are read before each grant.
+the request says. The role's trust policy asks for a second factor, and for the user's name as the session's name, so
+that two sessions of one person are one person; both are read before each grant.
 
 Sources: IAM User Guide, "IAM JSON policy elements: Condition operators" (dates), "sts:RoleSessionName".
 """

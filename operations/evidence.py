@@ -1,7 +1,8 @@
 """Collects what the drills of a month left behind: restores proved, threats answered, access given and reviewed.
 
-It reads the audit trail itself, checks every record against the chain it is in, and names what is wrong with it: attempts
-without an end, failures, records that are missing or changed. The summary is a record of the trail like any other.
+It reads the audit trail itself, checks every record against the chain it is in, and names what is wrong with it:
+attempts without an end, failures, records that are missing or changed. The summary is a record of the trail like any
+other.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The functions' entrances: events in, operations called, metrics out. Everything else is in the operations.
 
-A function's settings are the JSON of its environment variable ``RAMPART``; there are no secrets in it. Metrics are written
-to the log in CloudWatch's embedded format, so a function needs no permission for them.
+A function's settings are the JSON of its environment variable ``RAMPART``; there are no secrets in it. Metrics are
+written to the log in CloudWatch's embedded format, so a function needs no permission for them.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from operations import aws, break_glass, clock, evidence, hygiene, restore_validation, subject_requests, threat_response
+from operations import aws, break_glass, clock, restore_validation, threat_response
 from operations.audit import Trail
 from operations.errors import Refused
 from operations.ledger import Ledger
+from operations.manifests import Table
 from operations.runner import Tools
 from operations.threat_response.findings import Protected
 
@@ -72,7 +73,7 @@ def on_restore(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         audit_bucket=settings["auditBucket"],
         secret=settings.get("secret"),
         database=settings.get("database", "postgres"),
-        tables=[restore_validation.Table(**table) for table in settings.get("tables", [])],
+        tables=[Table(**table) for table in settings.get("tables", [])],
     )
     if event.get("detail-type") == "Scheduled Event":
         return {"recorded": [restore_validation.record(made, what, source).at for source in settings["sources"]]}
@@ -127,22 +128,6 @@ def _answer(
         case "review":
             return break_glass.review(made, caller, request, verdict=str(body.get("verdict", "")))
     raise Refused("this is nothing that can be done", body.get("do"), "ask, approve, revoke or review")
-
-
-def on_day(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
-    """The daily timer: tends credentials."""
-    settings = _settings()
-    return hygiene.tend(_tools(settings, context), hygiene.Settings(settings["path"]), dry_run=settings["dryRun"])
-
-
-def on_evidence(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
-    """The daily timer: collects evidence, and names requests of data subjects that are late."""
-    settings = _settings()
-    made = _tools(settings, context)
-    found = evidence.collect(made, settings["auditBucket"], f"{made.clock():%Y-%m}")
-    _metric("AttemptsUnfinished", sum(len(each["unfinished"]) for each in found["operations"].values()))
-    _metric("SubjectRequestsOverdue", len(subject_requests.overdue(made)))
-    return {"month": found["month"]}
 
 
 def _settings() -> dict[str, Any]:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from operations import aws
-from operations.clock import stamp
+from operations.clock import moment, stamp
 from operations.permissions import RECORDS, Permission
 from operations.runner import Change, State, Tools, carry_out
 from operations.threat_response.identities import DisableAccessKey
@@ -135,7 +135,8 @@ def unused_roles(tools: Tools, settings: Settings) -> list[str]:
 
 
 class RotateKey(Change):
-    """Replaces a key that lives in a secret: the new one is stored, works beside the old for the grace, then the old ends.
+    """Replaces a key that lives in a secret: the new one is stored, works beside the old for the grace, then the old
+    ends.
 
     Killed between making and storing a key, it leaves one that nobody knows: the next attempt deletes it, because it is
     not in the secret, and makes another.
@@ -149,12 +150,11 @@ class RotateKey(Change):
 
     def read(self) -> State:
         keys = self._iam.list_access_keys(UserName=self._user)["AccessKeyMetadata"]
-        value = self._secrets.get_secret_value(SecretId=self._secret)
-        held = json.loads(value["SecretString"]).get("AccessKeyId")
+        held = json.loads(self._secrets.get_secret_value(SecretId=self._secret)["SecretString"])
+        since = held.get("Since")
         return {
-            "held": held,
-            "since": stamp(value["CreatedDate"]),
-            "settled": self._clock() - value["CreatedDate"] >= self._grace,
+            "held": held.get("AccessKeyId"),
+            "settled": since is None or self._clock() - moment(since) >= self._grace,
             "keys": {key["AccessKeyId"]: key["Status"] for key in keys},
         }
 
@@ -171,7 +171,11 @@ class RotateKey(Change):
             if key not in (self._old, state["held"]):
                 self._iam.delete_access_key(UserName=self._user, AccessKeyId=key)
         new = self._iam.create_access_key(UserName=self._user)["AccessKey"]
-        value = {"AccessKeyId": new["AccessKeyId"], "SecretAccessKey": new["SecretAccessKey"]}
+        value = {
+            "AccessKeyId": new["AccessKeyId"],
+            "SecretAccessKey": new["SecretAccessKey"],
+            "Since": stamp(self._clock()),
+        }
         self._secrets.put_secret_value(SecretId=self._secret, SecretString=json.dumps(value))
 
 

@@ -1,7 +1,7 @@
 """Manifests: what a bucket or a database held at a moment, as counts and SHA-256 checksums.
 
-Manifests are objects of the audit bucket, written once and locked: whoever encrypts the data cannot make a manifest that
-fits.
+Manifests are objects of the audit bucket, written once and locked: whoever encrypts the data cannot make a manifest
+that fits.
 """
 
 from __future__ import annotations
@@ -72,8 +72,8 @@ def parse(text: bytes) -> Manifest:
 def of_bucket(s3: Any, bucket: str, at: datetime, sample: int) -> Manifest:
     """The manifest of a bucket: the number of objects, and the checksums of a sample of them.
 
-    The sample is the objects whose hashed keys come first: no object can be known to be outside of it by its name, and it
-    is the same for the same bucket.
+    The sample is the objects whose hashed keys come first: no object can be known to be outside of it by its name, and
+    it is the same for the same bucket.
 
     :param s3: the client of S3.
     :param bucket: the bucket's name.

@@ -13,8 +13,8 @@ class Permission:
     """One grant of an operation.
 
     Resources and the conditions' values are patterns: the infrastructure fills in ``{account}``, ``{region}``,
-    ``{prefix}`` (``example-prod``), ``{audit_bucket}`` (a name), ``{table}`` (a name), ``{log_key}``, ``{data_key}`` and
-    ``{table_key}`` (ARNs).
+    ``{prefix}`` (``example-prod``), ``{audit_bucket}`` (a name), ``{table}`` (a name), ``{log_key}``, ``{data_key}``
+    and ``{table_key}`` (ARNs).
 
     :param sid: what it is for, letters and digits, unique in the operation.
     :param actions: IAM actions by full name.
@@ -56,7 +56,8 @@ RECORDS = (
         implied=True,
     ),
 )
-"""What every operation needs: to write the audit trail, which it cannot read or change, and to keep the ledger of runs."""
+"""What every operation needs: to write the audit trail, which it cannot read or change, and to keep the ledger of
+runs."""
 
 DUE_RUNS = Permission(
     "RunsThatAreDue", ("dynamodb:Query",), ("arn:aws:dynamodb:{region}:{account}:table/{table}/index/due",)

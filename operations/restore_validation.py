@@ -1,8 +1,8 @@
 """Proves restores: compares what was restored with what was recorded while it was whole (BC-2).
 
 `record` writes a manifest of a bucket or a database; `validate` answers the event of a finished restore job, compares,
-and tells AWS Backup the result, which the restore testing plan shows. Only a job of the restore testing plan is judged: a
-restore that a person started has its own purpose.
+and tells AWS Backup the result, which the restore testing plan shows. Only a job of the restore testing plan is judged:
+a restore that a person started has its own purpose.
 
 Sources: AWS Backup Developer Guide, "Restore testing validation"; `PutRestoreValidationResult`.
 """

@@ -1,7 +1,7 @@
 """Carries out changes: once for each run, recorded before and after, looked at again, and undone on request.
 
-The order is what makes a kill at any point harmless: take the run, record the intent, and then for each change note what
-was there, act, look again, record. A second attempt finds the changes that were made and goes on with the others.
+The order is what makes a kill at any point harmless: take the run, record the intent, and then for each change note
+what was there, act, look again, record. A second attempt finds the changes that were made and goes on with the others.
 """
 
 from __future__ import annotations

@@ -44,7 +44,7 @@ PERMISSIONS = (
     ),
     Permission(
         "ReadObjects",
-        ("s3:GetObject", "s3:GetObjectLegalHold", "s3:GetObjectRetention"),
+        ("s3:GetObject", "s3:GetObjectLegalHold", "s3:GetObjectRetention", "s3:GetObjectVersion"),
         ("arn:aws:s3:::{prefix}-data-*/*",),
     ),
     Permission("EraseObjects", ("s3:DeleteObject", "s3:DeleteObjectVersion"), ("arn:aws:s3:::{prefix}-data-*/*",)),
@@ -70,8 +70,8 @@ class Store:
 
     :param kind: ``s3`` or ``dynamodb``.
     :param name: the bucket or table.
-    :param key: S3: the prefix, with ``{subject}`` and a slash at its end, such as ``users/{subject}/``. DynamoDB: the name
-        of the partition key, whose value is the subject.
+    :param key: S3: the prefix, with ``{subject}`` and a slash at its end, such as ``users/{subject}/``. DynamoDB: the
+        name of the partition key, whose value is the subject.
     """
 
     kind: Literal["s3", "dynamodb"]
@@ -81,7 +81,8 @@ class Store:
     def prefix(self, subject: str) -> str:
         """The prefix of one person's objects.
 
-        :raises Refused: when the declared prefix does not end where the person's name ends: ``u/12`` would be ``u/123`` too.
+        :raises Refused: when the declared prefix does not end where the person's name ends: ``u/12`` would be ``u/123``
+            too.
         """
         if "{subject}/" not in self.key or not self.key.endswith("/"):
             raise Refused("a prefix must name one person", self.key, "such as users/{subject}/")
@@ -263,12 +264,10 @@ class EraseObjects(Change):
         return found is not None
 
     def _held(self, version: Mapping[str, str]) -> dict[str, Any] | None:
-        where = {"Bucket": self._bucket, **version}
-        hold = aws.missing(lambda: self._s3.get_object_legal_hold(**where), "NoSuchObjectLockConfiguration")
-        if hold and hold["LegalHold"].get("Status") == "ON":
+        found = self._s3.head_object(Bucket=self._bucket, **version)
+        if found.get("ObjectLockLegalHoldStatus") == "ON":
             return {"why": "legal hold", "until": None}
-        found = aws.missing(lambda: self._s3.get_object_retention(**where), "NoSuchObjectLockConfiguration")
-        until = found["Retention"].get("RetainUntilDate") if found else None
+        until = found.get("ObjectLockRetainUntilDate")
         return {"why": "lock", "until": stamp(until)} if until and until > self._clock() else None
 
 

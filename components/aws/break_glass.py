@@ -1,4 +1,5 @@
-"""Break-glass as infrastructure: a role that can do nothing, and the function that gives it something for minutes (EMP-2)."""
+"""Break-glass as infrastructure: a role that can do nothing, and the function that gives it something for minutes
+(EMP-2)."""
 
 from __future__ import annotations
 
@@ -44,10 +45,12 @@ class BreakGlassArgs:
 class BreakGlass(Component):
     """Support reads a user's document only with a ticket, a second person's approval and a second factor, for minutes.
 
-    - EMP-2: the role ``support`` has no permission of its own. A function gives it one for the person who asked, with the
-      end written into the policy, so that AWS ends it whatever else fails; a timer removes what has ended. Every request,
-      approval, grant and review is a record of the locked archive; each grant, refusal and overdue review is an alarm.
-    - EMP-1 (groundwork): whatever is granted, the role's boundary admits reading the service's buckets and nothing else.
+    - EMP-2: the role ``support`` has no permission of its own. A function gives it one for the person who asked, with
+      the end written into the policy, so that AWS ends it whatever else fails; a timer removes what has ended. Every
+      request, approval, grant and review is a record of the locked archive; each grant, refusal and overdue review is
+      an alarm.
+    - EMP-1 (groundwork): whatever is granted, the role's boundary admits reading the service's buckets and nothing
+      else.
 
     Callers sign their requests (IAM); who they are is what AWS says, under the name that the role's trust policy makes
     theirs. The function's URL is no way around: it admits on-call sessions only, which need a second factor.

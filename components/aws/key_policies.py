@@ -116,8 +116,7 @@ class KeyUses:
     :param services: uses by AWS services.
     :param grantees: roles that use the key by a grant only, such as EC2's own for attached volumes.
     :param brokers: AWS services through which every principal of the account that IAM permits may use the key, because
-        they never hand the plain text to their caller, or it is no secret to who may call them; by their
-        ``kms:ViaService`` names.
+        they never hand the plain text to their caller, or it is none of users; by their ``kms:ViaService`` names.
     """
 
     roles: Sequence[RoleUse] = ()

@@ -28,7 +28,8 @@ def primary(context: AwsContext) -> Mapping[str, Purpose]:
         "compute": Purpose("EBS volumes and snapshots", _compute(context, context.region)),
         "sessions": Purpose("The channel of Session Manager sessions", _sessions(context)),
         "backup": Purpose("Recovery points of AWS Backup", _vault(context, context.region)),
-        "operations": Purpose("The ledger, settings and alarms of operations", _operations(context)),
+        "operations": Purpose("The ledger and settings of operations", _operations(context)),
+        "messages": Purpose("Alarms, and events that operations failed on", _messages(context)),
     }
 
 
@@ -167,9 +168,22 @@ def _vault(context: AwsContext, region: str) -> KeyUses:
 
 
 def _operations(context: AwsContext) -> KeyUses:
-    services = ("dynamodb", "lambda", "sqs")
+    # Whoever makes the table and the functions must be able to use their key. It protects nothing of users: the
+    # ledger's run IDs, and settings without secrets.
+    return KeyUses(brokers=tuple(f"{service}.{context.region}.amazonaws.com" for service in ("dynamodb", "lambda")))
+
+
+def _messages(context: AwsContext) -> KeyUses:
     alarms = f"arn:aws:cloudwatch:{context.region}:{context.account_id}:alarm:{context.prefix}-*"
     return KeyUses(
+        roles=(
+            RoleUse(
+                "OperationsKeepFailedEvents",
+                (_service_role(context, role_names.OPERATIONS),),
+                key_policies.READ_WRITE,
+                _via("sqs", context.region),
+            ),
+        ),
         services=(
             ServiceUse(
                 "AlarmsTell",
@@ -178,9 +192,6 @@ def _operations(context: AwsContext) -> KeyUses:
                 policies.from_source(context.account_id, alarms),
             ),
         ),
-        # Who makes the table and the functions must be able to use their key. It protects no user data: run IDs, settings
-        # without secrets, events that failed.
-        brokers=tuple(f"{service}.{context.region}.amazonaws.com" for service in services),
     )
 
 

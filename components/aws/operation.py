@@ -63,8 +63,8 @@ class OperationArgs:
 class Operation(Component):
     """A function that runs one operation, with a role that may do exactly what the operation's code declares.
 
-    - NET-6, MON-3 (groundwork): settings and log are encrypted with keys of the company's own; the log is kept as long as
-      every log; the operation's own records go to the locked archive.
+    - NET-6, MON-3 (groundwork): settings and log are encrypted with keys of the company's own; the log is kept as long
+      as every log; the operation's own records go to the locked archive.
     - MON-2: events that it fails on after two repetitions are kept, and alarmed.
     """
 
@@ -81,11 +81,11 @@ class Operation(Component):
             kms_key_id=args.keys["log_key"],
             retention_in_days=context.settings.log_retention_days,
             tags=context.tags({"purpose": f"Log: {args.description}"}),
-            opts=self.child(),
+            opts=self.child(protect=True),
         )
         names = sorted(args.keys)
         policy = pulumi.Output.all(
-            args.records.failed_queue_arn, args.keys["table_key"], *(args.keys[each] for each in names)
+            args.records.failed_queue_arn, args.records.message_key_arn, *(args.keys[each] for each in names)
         ).apply(
             lambda arns: role_policy(
                 context,
@@ -136,20 +136,23 @@ class Operation(Component):
             opts=self.child(),
         )
         for event, pattern in args.events.items():
-            rule = self._rule(name, context, event, physical, event_pattern=json.dumps(pattern, sort_keys=True))
+            rule = self._rule(name, context, event, physical, json.dumps(pattern, sort_keys=True), None)
             self._start(name, event, rule)
         for timer, expression in args.schedules.items():
-            self._start(name, timer, self._rule(name, context, timer, physical, schedule_expression=expression))
+            self._start(name, timer, self._rule(name, context, timer, physical, None, expression))
         self.register_outputs({"functionArn": self.function.arn})
 
-    def _rule(self, name: str, context: AwsContext, event: str, physical: str, **when: str) -> aws.cloudwatch.EventRule:
+    def _rule(
+        self, name: str, context: AwsContext, event: str, physical: str, pattern: str | None, schedule: str | None
+    ) -> aws.cloudwatch.EventRule:
         return aws.cloudwatch.EventRule(
             f"{name}-{event}",
             name=f"{physical}-{event}",
             description=f"Starts {physical}: {event}",
+            event_pattern=pattern,
+            schedule_expression=schedule,
             tags=context.tags(),
             opts=self.child(),
-            **when,  # type: ignore[arg-type]  # event_pattern or schedule_expression
         )
 
     def _start(self, name: str, event: str, rule: aws.cloudwatch.EventRule) -> None:

@@ -22,17 +22,19 @@ class OperationsRecordsArgs:
     """Arguments of `OperationsRecords`.
 
     :param context: the platform's settings and providers.
-    :param key_arn: the key ``operations``.
+    :param key_arn: the key ``operations``, for the table.
+    :param message_key_arn: the key ``messages``, for the queue and the topic.
     """
 
     context: AwsContext
     key_arn: pulumi.Input[str]
+    message_key_arn: pulumi.Input[str]
 
 
 class OperationsRecords(Component):
     """The memory of the operations: which run is whose, what was there before, which events failed.
 
-    - NET-6: the table, the queue and the topic are encrypted with a key of the company's own; TLS only.
+    - NET-6: the table, the queue and the topic are encrypted with keys of the company's own; TLS only.
     - BC-1: the table can be restored to any second of the last 35 days, cannot be deleted by accident, and is backed up
       each night.
     """
@@ -56,7 +58,12 @@ class OperationsRecords(Component):
             ],
             global_secondary_indexes=[
                 aws.dynamodb.TableGlobalSecondaryIndexArgs(
-                    name="due", hash_key="waiting", range_key="due", projection_type="KEYS_ONLY"
+                    name="due",
+                    key_schemas=[
+                        aws.dynamodb.TableGlobalSecondaryIndexKeySchemaArgs(attribute_name="waiting", key_type="HASH"),
+                        aws.dynamodb.TableGlobalSecondaryIndexKeySchemaArgs(attribute_name="due", key_type="RANGE"),
+                    ],
+                    projection_type="KEYS_ONLY",
                 )
             ],
             ttl=aws.dynamodb.TableTtlArgs(attribute_name="expires", enabled=True),
@@ -76,7 +83,7 @@ class OperationsRecords(Component):
         queue = aws.sqs.Queue(
             f"{name}-failed",
             name=f"{context.prefix}-operations-failed",
-            kms_master_key_id=args.key_arn,
+            kms_master_key_id=args.message_key_arn,
             message_retention_seconds=FAILED_EVENTS_KEPT_SECONDS,
             tags=context.tags({"purpose": "Events that an operation failed on"}),
             opts=self.child(),
@@ -90,7 +97,7 @@ class OperationsRecords(Component):
         topic = aws.sns.Topic(
             f"{name}-alarms",
             name=f"{context.prefix}-operations-alarms",
-            kms_master_key_id=args.key_arn,
+            kms_master_key_id=args.message_key_arn,
             tags=context.tags({"purpose": "Alarms of operations"}),
             opts=self.child(),
         )
@@ -101,6 +108,7 @@ class OperationsRecords(Component):
             opts=self.child(),
         )
         self.table_arn: pulumi.Output[str] = table.arn
+        self.message_key_arn = args.message_key_arn
         self.failed_queue_arn: pulumi.Output[str] = queue.arn
         self.alarm_topic_arn: pulumi.Output[str] = topic.arn
         aws.cloudwatch.MetricAlarm(

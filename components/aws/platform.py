@@ -174,7 +174,9 @@ class AwsPlatform:
         name, context, opts = self._name, self._context, self._opts
         keys = {purpose: self._keys.arn(purpose) for purpose in ("logs", "storage", "operations")}
         records = OperationsRecords(
-            f"{name}-operations", OperationsRecordsArgs(context, self._keys.arn("operations")), opts
+            f"{name}-operations",
+            OperationsRecordsArgs(context, self._keys.arn("operations"), self._keys.arn("messages")),
+            opts,
         )
         response = Response(f"{name}-response", ResponseArgs(context, records, vpc_id, keys), opts)
         RestoreTesting(f"{name}-restores", RestoreTestingArgs(context, records, vault_arn, keys), opts)

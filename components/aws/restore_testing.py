@@ -53,8 +53,8 @@ class RestoreTesting(Component):
     """AWS Backup restores a random recovery point of each store twice a week, and a function proves what came back.
 
     - BC-2: every store tagged ``backup=daily`` of the tested kinds is restored beside the original, compared with the
-      manifest that was recorded before the backup, reported to AWS Backup, and deleted again. An alarm tells when the last
-      proved restore is more than seven days ago, or when one was not whole.
+      manifest that was recorded before the backup, reported to AWS Backup, and deleted again. An alarm tells when the
+      last proved restore is more than seven days ago, or when one was not whole.
     """
 
     TOKEN = "rampart:aws:RestoreTesting"

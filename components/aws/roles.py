@@ -47,7 +47,8 @@ def human_trust(account_id: str, duty: str) -> str:
             {
                 "Bool": {"aws:MultiFactorAuthPresent": "true"},
                 "NumericLessThan": {"aws:MultiFactorAuthAge": str(SESSION_SECONDS)},
-                # Under one's own name: what is recorded of a session is then recorded of a person, and nobody can be two.
+                # Under one's own name: what is recorded of a session is then recorded of a person, and nobody can be
+                # two.
                 "StringEquals": {"aws:PrincipalTag/duty": duty, "sts:RoleSessionName": "${aws:username}"},
             },
         )

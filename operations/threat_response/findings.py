@@ -58,7 +58,8 @@ class Action:
     """One thing to do.
 
     :param kind: what.
-    :param target: to what: an instance's ID, a network in CIDR notation, ``user/key``, a role's, bucket's or group's name.
+    :param target: to what: an instance's ID, a network in CIDR notation, ``user/key``, a role's, bucket's or group's
+        name.
     """
 
     kind: Kind
@@ -262,4 +263,4 @@ def _public(cidr: str) -> bool:
 
 def _overlap(first: str, second: str) -> bool:
     one, other = ipaddress.ip_network(first), ipaddress.ip_network(second)
-    return one.version == other.version and one.overlaps(other)  # type: ignore[arg-type]  # same version
+    return one.version == other.version and one.overlaps(other)

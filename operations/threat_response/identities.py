@@ -63,7 +63,7 @@ class RevokeSessions(Change):
 
     def made(self, state: State) -> bool:
         # Stamps of one form, so their order as text is their order in time.
-        return state["before"] is not None and state["before"] >= self._before
+        return bool(state["before"] and state["before"] >= self._before)
 
     def act(self, state: State) -> None:
         self._put(self._before)

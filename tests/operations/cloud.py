@@ -1,7 +1,7 @@
 """An AWS of the tests: moto behind HTTP, one request at a time, so that threads and processes can share it.
 
-DynamoDB and S3 decide a conditional write for one caller only. moto looks and writes in two steps that threads could mix,
-so this server takes one request after the other: the promise that AWS makes for an item or a key.
+DynamoDB and S3 decide a conditional write for one caller only. moto looks and writes in two steps that threads could
+mix, so this server takes one request after the other: the promise that AWS makes for an item or a key.
 """
 
 from __future__ import annotations

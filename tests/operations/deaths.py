@@ -1,7 +1,7 @@
 """A process for the tests that are about processes: it runs one operation against a moto server, and may be killed.
 
-``python -m tests.operations.deaths ENDPOINT WHAT POINT``: after the POINT-th call that writes, the process kills itself with
-SIGKILL: nothing is cleaned up. Point 0 lives.
+``python -m tests.operations.deaths ENDPOINT WHAT POINT``: after the POINT-th call that writes, the process kills itself
+with SIGKILL: nothing is cleaned up. Point 0 lives.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from datetime import datetime, timezone
 
 import pytest
 
-from operations.hygiene import Settings, tend
+from operations.hygiene import RotateKey, Settings, tend
 from tests.operations.conftest import Aws
 
 OPERATION = "hygiene"
@@ -58,6 +58,12 @@ def test_an_old_key_is_replaced_in_its_secret_and_ends_after_the_grace(keyed: Aw
     assert len(result["old"]) == 1
     assert result["old"][0].startswith("person/")
     assert held["SecretAccessKey"] not in json.dumps(keyed.records("hygiene"))
+    (old,) = set(keys) - {held["AccessKeyId"]}
+    change = RotateKey(keyed.tools, busy, "deployer", old, SECRET)
+    assert change.made(change.read()), "within the grace both work"
+    keyed.time.turn(days=8)
+    change.act(change.read())
+    assert sorted(status(keyed, "deployer")) == ["Active", "Inactive"]
 
 
 def test_a_key_that_nobody_stored_is_removed_before_another_is_made(keyed: Aws) -> None:
@@ -72,6 +78,11 @@ def test_roles_that_nobody_assumes_are_named(keyed: Aws) -> None:
     assert tend(keyed.tools, SETTINGS)["unusedRoles"] == []
     keyed.time.turn(days=91)
     assert tend(keyed.tools, SETTINGS)["unusedRoles"] == ["forgotten"]
+
+
+def test_a_second_start_on_a_day_does_nothing(keyed: Aws) -> None:
+    tend(keyed.tools, SETTINGS)
+    assert tend(keyed.tools, SETTINGS)["duplicate"] is True
 
 
 def test_a_dry_run_tells(keyed: Aws) -> None:

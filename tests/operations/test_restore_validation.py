@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import datetime, timezone
 from typing import Any
@@ -30,11 +31,10 @@ class Backup:
             "RestoreJobId": "job-1",
             "SourceResourceArn": source,
             "CreatedResourceArn": created,
-            "RecoveryPointCreationDate": datetime(2026, 11, 23, tzinfo=timezone.utc),
+            "RecoveryPointCreationDate": datetime(2026, 11, 23, 12, tzinfo=timezone.utc),
             "CreatedBy": {"RestoreTestingPlanArn": "arn:plan"} if plan else {},
         }
         self.results: list[dict[str, Any]] = []
-        client = aws.outside("backup")
         client = aws.inside("backup")
         client.meta.events.register("before-call.backup.DescribeRestoreJob", self.describe)
         client.meta.events.register("before-call.backup.PutRestoreValidationResult", self.report)
@@ -43,8 +43,6 @@ class Backup:
         return AWSResponse("", 200, {}, None), dict(self.job)
 
     def report(self, params: dict[str, Any], **_: Any) -> Any:
-        import json
-
         body = json.loads(params["body"])
         self.results.append(body)
         self.job["ValidationStatus"] = body["ValidationStatus"]
@@ -111,7 +109,11 @@ def test_a_database_is_read_through_its_http_endpoint(aws: Aws) -> None:
     aws.inside("rds").meta.events.register(
         "before-call.rds.EnableHttpEndpoint", lambda **_: (AWSResponse("", 200, {}, None), {})
     )
-    where = Settings(cloud.AUDIT, "arn:secret", tables=[Table("orders", "created")])
+    where = Settings(
+        cloud.AUDIT,
+        f"arn:aws:secretsmanager:{cloud.REGION}:{cloud.ACCOUNT}:secret:reader",
+        tables=[Table("orders", "created")],
+    )
     record(aws.tools, where, CLUSTER)
     aws.time.turn(days=2)
     backup = Backup(aws, CLUSTER, COPY)

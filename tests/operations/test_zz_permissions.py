@@ -1,4 +1,5 @@
-"""What each operation declares is what it calls, in both directions. Runs last: it looks at the calls of all the others."""
+"""What each operation declares is what it calls, in both directions. Runs last: it looks at the calls of all the
+others."""
 
 from __future__ import annotations
 
@@ -16,6 +17,7 @@ ACTIONS = {
     ("s3", "DeleteObjects"): ("s3:DeleteObject", "s3:DeleteObjectVersion"),
     ("s3", "GetObjectLockConfiguration"): ("s3:GetBucketObjectLockConfiguration",),
     ("s3", "GetPublicAccessBlock"): ("s3:GetBucketPublicAccessBlock",),
+    ("s3", "HeadObject"): ("s3:GetObjectVersion", "s3:GetObjectLegalHold", "s3:GetObjectRetention"),
     ("s3", "ListObjectVersions"): ("s3:ListBucketVersions",),
     ("s3", "ListObjectsV2"): ("s3:ListBucket",),
     ("s3", "PutPublicAccessBlock"): ("s3:PutBucketPublicAccessBlock",),
