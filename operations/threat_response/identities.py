@@ -25,10 +25,11 @@ class DisableAccessKey(Change):
 
     def read(self) -> State:
         keys = aws.missing(lambda: self._iam.list_access_keys(UserName=self._user)["AccessKeyMetadata"], "NoSuchEntity")
-        return {"status": next((key["Status"] for key in keys or () if key["AccessKeyId"] == self._key), None)}
+        found = {key["AccessKeyId"]: key["Status"] for key in keys or ()}
+        return {"status": found.get(self._key)}
 
     def made(self, state: State) -> bool:
-        return state["status"] != "Active"
+        return bool(state["status"] != "Active")
 
     def act(self, state: State) -> None:
         self._put("Inactive")

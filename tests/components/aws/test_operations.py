@@ -80,7 +80,7 @@ def test_a_functions_code_needs_nothing_but_the_runtime_to_be_imported() -> None
 def test_role_policies_are_what_the_code_declares_and_are_well_formed(permissions: Any) -> None:
     keys = {name: KEYS["logs"] for name in ("log_key", "data_key", "table_key")}
     text = operation.role_policy(
-        CONTEXT(), "table", permissions, "f", "arn:aws:sqs:eu-central-1:1:q", KEYS["messages"], keys
+        CONTEXT(), "table", permissions, "f", f"arn:aws:sqs:{PRIMARY}:{ACCOUNT}:q", KEYS["messages"], keys
     )
     granted = {statement["Sid"] for statement in json.loads(text)["Statement"]}
     assert granted == {each.sid for each in permissions} | {"Log", "KeepFailedEvents", "KeepFailedEventsKey", "Trace"}
