@@ -13,8 +13,8 @@ from components.aws.break_glass import BreakGlass, BreakGlassArgs
 from components.aws.operations_records import OperationsRecords, OperationsRecordsArgs, topic_policy
 from components.aws.response import Response, ResponseArgs
 from components.aws.restore_testing import RestoreTesting, RestoreTestingArgs
-from operations import handlers, restore_validation, threat_response
 from operations import break_glass as glass
+from operations import handlers, restore_validation, threat_response
 from operations.threat_response.findings import findings
 from tests.components.aws import samples
 from tests.components.aws.cloud import NETWORK_OUTPUTS
@@ -78,7 +78,7 @@ def test_a_functions_code_needs_nothing_but_the_runtime_to_be_imported() -> None
     "permissions", [threat_response.PERMISSIONS, restore_validation.PERMISSIONS, glass.PERMISSIONS], ids=lambda _: ""
 )
 def test_role_policies_are_what_the_code_declares_and_are_well_formed(permissions: Any) -> None:
-    keys = {name: KEYS["logs"] for name in ("log_key", "data_key", "table_key")}
+    keys = dict.fromkeys(("log_key", "data_key", "table_key"), KEYS["logs"])
     text = operation.role_policy(
         CONTEXT(), "table", permissions, "f", f"arn:aws:sqs:{PRIMARY}:{ACCOUNT}:q", KEYS["messages"], keys
     )
