@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from operations import aws, break_glass, hygiene, restore_validation, subject_requests, threat_response
+from operations import aws, break_glass, hygiene, restore_validation, subject_requests, support_read, threat_response
 from operations.audit import ROOT, digest
 from operations.clock import stamp
 from operations.permissions import RECORDS, Permission
@@ -27,6 +27,7 @@ OPERATIONS = (
     break_glass.GRANT,
     break_glass.REVOKE,
     break_glass.REVIEW,
+    support_read.NAME,
     hygiene.NAME,
     subject_requests.NAME,
 )

@@ -12,7 +12,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from operations import aws, break_glass, clock, restore_validation, threat_response
+from operations import aws, break_glass, clock, restore_validation, support_read, threat_response
 from operations.audit import Trail
 from operations.errors import Refused
 from operations.ledger import Ledger
@@ -128,6 +128,18 @@ def _answer(
         case "review":
             return break_glass.review(made, caller, request, verdict=str(body.get("verdict", "")))
     raise Refused("this is nothing that can be done", body.get("do"), "ask, approve, revoke or review")
+
+
+def on_support_read(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
+    """A call under a grant: ``{"request": ..., "bucket": ..., "key": ...}``."""
+    settings = _settings()
+    try:
+        return support_read.read(
+            _tools(settings, context), settings["buckets"], event["request"], event["bucket"], event["key"]
+        )
+    except Refused as refusal:
+        _metric("BreakGlassRefused", 1)
+        return {"refused": str(refusal)}
 
 
 def _settings() -> dict[str, Any]:

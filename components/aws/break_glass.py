@@ -11,19 +11,17 @@ import pulumi
 import pulumi_aws as aws
 
 from components.aws import policies, role_names
-from components.aws.bucket_names import buckets_arn
+from components.aws.bucket_names import bucket_name
 from components.aws.context import AwsContext
 from components.aws.operation import Operation, OperationArgs, function_arn
 from components.aws.operations_records import OperationsRecords
 from components.aws.policies import allow
 from components.aws.roles import SESSION_SECONDS, human_trust
 from components.base import Component
-from operations import break_glass
+from operations import break_glass, support_read
 
 DOCUMENTS = "documents"
-"""The one kind of access: to read objects of the service's buckets."""
-
-READ = ("s3:GetObject", "s3:ListBucket")
+"""The one kind of access: to be handed objects of the service's buckets, one by one."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,7 @@ class BreakGlass(Component):
       the end written into the policy, so that AWS ends it whatever else fails; a timer removes what has ended. Every
       request, approval, grant and review is a record of the locked archive; each grant, refusal and overdue review is
       an alarm.
-    - EMP-1 (groundwork): whatever is granted, the role's boundary admits reading the service's buckets and nothing
+    - EMP-1 (groundwork): whatever is granted, the role's boundary admits asking a function for one object and nothing
       else.
 
     Callers sign their requests (IAM); who they are is what AWS says, under the name that the role's trust policy makes
@@ -68,7 +66,7 @@ class BreakGlass(Component):
             name=f"{context.prefix}-break-glass-boundary",
             path=role_names.path(context, "break-glass"),
             description="The most that break-glass can give",
-            policy=pulumi.Output.from_input(args.key_arns["storage"]).apply(lambda key: ceiling(context, key)),
+            policy=ceiling(context),
             tags=context.tags(),
             opts=self.child(),
         )
@@ -93,11 +91,29 @@ class BreakGlass(Component):
                 handler="on_break_glass",
                 description="Break-glass: requests, approvals, grants with an end, reviews",
                 permissions=break_glass.PERMISSIONS,
-                settings=pulumi.Output.all(role.name, args.key_arns["storage"]).apply(
-                    lambda known: accesses(context, known[0], known[1])
-                ),
+                settings=role.name.apply(lambda role_name: accesses(context, role_name)),
                 keys={"log_key": args.key_arns["logs"], "table_key": args.key_arns["operations"]},
                 schedules={"sweep": "rate(5 minutes)"},
+            ),
+            opts=self.child(),
+        )
+        Operation(
+            f"{name}-read",
+            OperationArgs(
+                context=context,
+                records=args.records,
+                role=role_names.SUPPORT_READ,
+                kind="workload",
+                handler="on_support_read",
+                description="Hands support one object while a grant holds",
+                permissions=support_read.PERMISSIONS,
+                settings={"buckets": [bucket_name(context, "data", each.name) for each in context.settings.buckets]},
+                keys={
+                    "log_key": args.key_arns["logs"],
+                    "data_key": args.key_arns["storage"],
+                    "table_key": args.key_arns["operations"],
+                },
+                timeout=60,
             ),
             opts=self.child(),
         )
@@ -140,25 +156,20 @@ class BreakGlass(Component):
         )
 
 
-def ceiling(context: AwsContext, key_arn: str) -> str:
-    """The boundary of break-glass roles: reading the service's buckets.
-
-    :param context: the platform's settings.
-    :param key_arn: the key ``storage``.
-    """
-    data = buckets_arn(context, "data")
-    through_s3 = {"StringEquals": {"kms:ViaService": f"s3.{context.region}.amazonaws.com"}}
-    return policies.document(
-        allow("ReadObjects", READ, [*data, *(f"{arn}/*" for arn in data)]),
-        allow("DecryptObjects", ("kms:Decrypt",), [key_arn], conditions=through_s3),
-    )
+def reader_arn(context: AwsContext) -> str:
+    """The ARN of the function that hands out objects."""
+    return function_arn(context, role_names.role_name(context, role_names.SUPPORT_READ))
 
 
-def accesses(context: AwsContext, role: str, key_arn: str) -> dict[str, Any]:
+def ceiling(context: AwsContext) -> str:
+    """The boundary of break-glass roles: asking the function for objects, and nothing else."""
+    return policies.document(allow("AskForObjects", ("lambda:InvokeFunction",), [reader_arn(context)]))
+
+
+def accesses(context: AwsContext, role: str) -> dict[str, Any]:
     """The kinds of access that can be asked for, as the function reads them."""
-    data = buckets_arn(context, "data")
-    resources = [*data, *(f"{arn}/*" for arn in data), key_arn]
-    return {"accesses": {DOCUMENTS: {"role": role, "actions": [*READ, "kms:Decrypt"], "resources": resources}}}
+    granted = {"role": role, "actions": ["lambda:InvokeFunction"], "resources": [reader_arn(context)]}
+    return {"accesses": {DOCUMENTS: granted}}
 
 
 def calling(context: AwsContext) -> str:

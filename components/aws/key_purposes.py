@@ -60,12 +60,6 @@ def _storage(context: AwsContext) -> KeyUses:
             RoleUse("WorkloadsUseData", (role_names.roles_arn(context, "workload"),), key_policies.READ_WRITE, data),
             RoleUse("ReplicationReads", (_service_role(context, role_names.REPLICATION),), key_policies.READ, data),
             RoleUse("ManifestsRead", (_service_role(context, role_names.RESTORE_VALIDATION),), key_policies.READ, data),
-            RoleUse(
-                "BreakGlassReads",
-                (role_names.role_arn(context, "break-glass", role_names.SUPPORT),),
-                key_policies.READ,
-                data,
-            ),
         )
     )
 
@@ -93,9 +87,7 @@ def _logs(context: AwsContext) -> KeyUses:
                 archive,
             ),
             RoleUse("ReplicationReads", (_service_role(context, role_names.REPLICATION),), key_policies.READ, archive),
-            RoleUse(
-                "OperationsRecord", (_service_role(context, role_names.OPERATIONS),), key_policies.READ_WRITE, archive
-            ),
+            RoleUse("OperationsRecord", role_names.operations(context), key_policies.READ_WRITE, archive),
             RoleUse(
                 "AuditorsRead", (role_names.role_arn(context, "human", role_names.AUDITOR),), key_policies.READ, archive
             ),
@@ -179,7 +171,7 @@ def _messages(context: AwsContext) -> KeyUses:
         roles=(
             RoleUse(
                 "OperationsKeepFailedEvents",
-                (_service_role(context, role_names.OPERATIONS),),
+                role_names.operations(context),
                 key_policies.READ_WRITE,
                 _via("sqs", context.region),
             ),

@@ -111,7 +111,7 @@ class LogArchive(Component):
                 contents_for=(
                     role_names.role_arn(context, "human", role_names.AUDITOR),
                     role_names.role_arn(context, "bastion", role_names.BASTION),
-                    role_names.role_arn(context, "service", role_names.OPERATIONS),
+                    *role_names.operations(context),
                 ),
                 statements=log_delivery(context, physical),
                 access_log_bucket=access.bucket_name,

@@ -40,6 +40,7 @@ class OperationArgs:
     :param permissions: what its code declares.
     :param settings: what it reads; ``account``, ``region``, ``auditBucket`` and ``table`` are added.
     :param keys: ARNs of keys by the names that permissions use: ``log_key``, ``data_key``, ``table_key``.
+    :param kind: the role's clearance: ``service``, or ``workload`` to hand out user data.
     :param events: patterns of EventBridge by a name.
     :param schedules: expressions of EventBridge by a name.
     :param concurrency: how many may run at once; reserved, so that others cannot take the places.
@@ -54,6 +55,7 @@ class OperationArgs:
     permissions: Sequence[Permission]
     settings: pulumi.Input[Mapping[str, Any]]
     keys: Mapping[str, pulumi.Input[str]]
+    kind: role_names.Kind = "service"
     events: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     schedules: Mapping[str, str] = field(default_factory=dict)
     concurrency: int = 2
@@ -101,7 +103,7 @@ class Operation(Component):
             name,
             ServiceRoleArgs(
                 context=context,
-                kind="service",
+                kind=args.kind,
                 role=args.role,
                 description=args.description,
                 trust=service_trust(

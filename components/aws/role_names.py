@@ -40,6 +40,14 @@ def service_linked(context: AwsContext, service: str) -> str:
     return f"arn:aws:iam::{context.account_id}:role/aws-service-role/{service}/*"
 
 
+KINDS_OF_OPERATIONS: tuple[Kind, ...] = ("service", "workload")
+
+
+def operations(context: AwsContext) -> tuple[str, ...]:
+    """The ARN patterns of the roles of operations: most act for the platform, some hand out user data."""
+    return tuple(role_arn(context, kind, OPERATIONS) for kind in KINDS_OF_OPERATIONS)
+
+
 REPLICATION = "replication"
 BACKUP = "backup"
 RESTORE = "restore"
@@ -53,3 +61,4 @@ OPERATIONS = "operations-*"
 RESPONSE = "operations-response"
 RESTORE_VALIDATION = "operations-restore-validation"
 BREAK_GLASS = "operations-break-glass"
+SUPPORT_READ = "operations-support-read"

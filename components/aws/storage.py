@@ -96,7 +96,6 @@ class Storage(Component):
                 contents_for=(
                     role_names.roles_arn(args.context, "workload"),
                     role_names.role_arn(args.context, "service", role_names.RESTORE_VALIDATION),
-                    role_names.role_arn(args.context, "break-glass", role_names.SUPPORT),
                 ),
                 access_log_bucket=args.access_log_bucket,
                 tags=declared(bucket),

@@ -48,7 +48,7 @@ def settings(deployed: Deployment, name: str) -> dict[str, Any]:
 
 def test_every_function_is_traced_bounded_and_keeps_what_it_fails_on(deployed: Deployment) -> None:
     found = deployed.of("aws:lambda/function:Function")
-    assert len(found) == 3
+    assert len(found) == 4
     for function in found:
         assert function.inputs["tracingConfig"] == {"mode": "Active"}
         assert function.inputs["reservedConcurrentExecutions"] >= 2
@@ -138,15 +138,14 @@ def test_the_support_role_has_nothing_and_a_ceiling(deployed: Deployment) -> Non
     assert role["path"] == "/example-prod/break-glass/"
     assert role["permissionsBoundary"].endswith("example-prod-break-glass-boundary")
     assert not [each for each in deployed.of("aws:iam/rolePolicy:RolePolicy") if each.inputs["role"] == role["name"]]
-    ceiling = break_glass.ceiling(CONTEXT(), KEYS["storage"])
+    ceiling = break_glass.ceiling(CONTEXT())
+    reader = f"arn:aws:lambda:{PRIMARY}:{ACCOUNT}:function:example-prod-operations-support-read"
+    assert evaluate(ceiling, Request("lambda:InvokeFunction", resource=reader)) == "allow"
     assert (
-        evaluate(ceiling, Request("s3:GetObject", resource="arn:aws:s3:::example-prod-data-documents-1/a")) == "allow"
+        evaluate(ceiling, Request("s3:GetObject", resource="arn:aws:s3:::example-prod-data-documents-1/a")) == "silent"
     )
-    assert evaluate(ceiling, Request("s3:GetObject", resource="arn:aws:s3:::example-prod-logs-archive-1/a")) == "silent"
-    assert (
-        evaluate(ceiling, Request("s3:DeleteObject", resource="arn:aws:s3:::example-prod-data-documents-1/a"))
-        == "silent"
-    )
+    granted = break_glass.accesses(CONTEXT(), "support")["accesses"]["documents"]
+    assert granted["resources"] == [reader], "what is granted is what the ceiling admits"
 
 
 def test_break_glass_answers_signed_requests_and_sweeps(deployed: Deployment) -> None:
