@@ -21,8 +21,8 @@ ADDRESS_SECONDS = 60
 
 PERMISSIONS = (
     *RECORDS,
-    # AWS checks these when the address is used.
-    Permission("ReadObjects", ("s3:GetObject",), ("arn:aws:s3:::{prefix}-data-*/*",), implied=True),
+    # Checked when the address is used: it can do what its maker can.
+    Permission("ReadObjects", ("s3:GetObject",), ("arn:aws:s3:::{prefix}-data-*/*",)),
     Permission(
         "ReadObjectsKey",
         ("kms:Decrypt",),

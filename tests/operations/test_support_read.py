@@ -7,9 +7,11 @@ import pytest
 from operations.break_glass import approve, ask
 from operations.errors import Refused
 from operations.support_read import read
+from tests.operations import cloud
 from tests.operations.conftest import Aws
 from tests.operations.test_break_glass import ACCESSES, ADA, BOB, ROLE, trust, wish
 
+OPERATION = "support_read"
 BUCKET = "example-prod-data-documents"
 
 
@@ -19,6 +21,7 @@ def granted(aws: Aws) -> Aws:
     ask(aws.tools, ACCESSES, ADA, wish())
     approve(aws.tools, ACCESSES, BOB, "req-1")
     aws.calls.clear()
+    aws.tools = cloud.tools(aws.inside, aws.time)  # another function, which has looked at nothing yet
     return aws
 
 

@@ -10,7 +10,15 @@ import pytest
 from operations.threat_response.permissions import ROLLBACK
 from tests.operations.conftest import SEEN
 
-OPERATIONS = ("threat_response", "break_glass", "restore_validation", "hygiene", "subject_requests", "evidence")
+OPERATIONS = (
+    "threat_response",
+    "break_glass",
+    "restore_validation",
+    "hygiene",
+    "subject_requests",
+    "evidence",
+    "support_read",
+)
 
 ACTIONS = {
     ("s3", "CopyObject"): ("s3:GetObject", "s3:PutObject"),
