@@ -170,6 +170,17 @@ class Bucket(_Section):
     retention_days: int = Field(ge=1, le=3650)
 
 
+class Operations(_Section):
+    """What acts by itself (APP-3): whether it only tells, how long it blocks an address (hours), whom it leaves
+    alone."""
+
+    dry_run: bool
+    block_hours: int = Field(ge=1, le=720)
+    protected_instances: tuple[Annotated[str, _matching(r"i-[0-9a-f]{8,17}", "an instance's ID")], ...] = Field(
+        strict=False, max_length=50
+    )
+
+
 class Aws(_Section):
     """The AWS part of the stack."""
 
@@ -182,6 +193,7 @@ class Aws(_Section):
     bastion: Bastion
     log_retention_days: Literal[365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]
     backups: Backups
+    operations: Operations
     buckets: tuple[Bucket, ...] = Field(strict=False, min_length=1, max_length=20)
 
 

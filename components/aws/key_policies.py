@@ -12,7 +12,7 @@ of the same guide for ``aws:ec2-infrastructure``.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from components.aws import policies
 from components.aws.policies import Conditions, Statement, allow, deny
@@ -115,14 +115,14 @@ class KeyUses:
     :param roles: uses by roles.
     :param services: uses by AWS services.
     :param grantees: roles that use the key by a grant only, such as EC2's own for attached volumes.
-    :param broker: an AWS service through which every principal of the account that IAM permits may use the key, because
-        the service never hands the plain text to its caller; its ``kms:ViaService`` name.
+    :param brokers: AWS services through which every principal of the account that IAM permits may use the key, because
+        they never hand the plain text to their caller, or it is none of users; by their ``kms:ViaService`` names.
     """
 
     roles: Sequence[RoleUse] = ()
     services: Sequence[ServiceUse] = ()
     grantees: Sequence[str] = ()
-    broker: str | None = field(default=None)
+    brokers: tuple[str, ...] = ()
 
 
 def key_policy(account_id: str, uses: KeyUses) -> str:
@@ -140,8 +140,8 @@ def key_policy(account_id: str, uses: KeyUses) -> str:
         allow(use.sid, use.actions, principals=policies.service(use.service), conditions=use.conditions)
         for use in uses.services
     )
-    if uses.broker:
-        statements.extend(_broker(account_id, uses.broker))
+    if uses.brokers:
+        statements.extend(_brokers(account_id, uses.brokers))
     statements.extend(_nobody_else(uses))
     return policies.document(*statements)
 
@@ -161,8 +161,8 @@ def _role_use(account_id: str, use: RoleUse) -> list[Statement]:
     return statements
 
 
-def _broker(account_id: str, broker: str) -> list[Statement]:
-    through: Conditions = {"StringEquals": {"kms:ViaService": broker, "kms:CallerAccount": account_id}}
+def _brokers(account_id: str, brokers: tuple[str, ...]) -> list[Statement]:
+    through: Conditions = {"StringEquals": {"kms:ViaService": brokers, "kms:CallerAccount": account_id}}
     principals = policies.account(account_id)
     return [
         allow("AccountThroughBroker", READ_WRITE, principals=principals, conditions=through),
@@ -178,8 +178,8 @@ def _broker(account_id: str, broker: str) -> list[Statement]:
 def _nobody_else(uses: KeyUses) -> list[Statement]:
     allowed = sorted({role for use in uses.roles for role in use.roles} | set(uses.grantees))
     others = policies.by_others_than(allowed) if allowed else _by_no_service()
-    if uses.broker:
-        others = policies.together(others, {"StringNotEquals": {"kms:ViaService": uses.broker}})
+    if uses.brokers:
+        others = policies.together(others, {"StringNotEquals": {"kms:ViaService": uses.brokers}})
     return [
         deny("NobodyElseUsesTheKey", CRYPTOGRAPHY, principals=policies.ANYONE, conditions=others),
         deny(

@@ -28,6 +28,8 @@ def primary(context: AwsContext) -> Mapping[str, Purpose]:
         "compute": Purpose("EBS volumes and snapshots", _compute(context, context.region)),
         "sessions": Purpose("The channel of Session Manager sessions", _sessions(context)),
         "backup": Purpose("Recovery points of AWS Backup", _vault(context, context.region)),
+        "operations": Purpose("The ledger and settings of operations", _operations(context)),
+        "messages": Purpose("Alarms, and events that operations failed on", _messages(context)),
     }
 
 
@@ -57,6 +59,7 @@ def _storage(context: AwsContext) -> KeyUses:
         roles=(
             RoleUse("WorkloadsUseData", (role_names.roles_arn(context, "workload"),), key_policies.READ_WRITE, data),
             RoleUse("ReplicationReads", (_service_role(context, role_names.REPLICATION),), key_policies.READ, data),
+            RoleUse("ManifestsRead", (_service_role(context, role_names.RESTORE_VALIDATION),), key_policies.READ, data),
         )
     )
 
@@ -84,6 +87,7 @@ def _logs(context: AwsContext) -> KeyUses:
                 archive,
             ),
             RoleUse("ReplicationReads", (_service_role(context, role_names.REPLICATION),), key_policies.READ, archive),
+            RoleUse("OperationsRecord", role_names.operations(context), key_policies.READ_WRITE, archive),
             RoleUse(
                 "AuditorsRead", (role_names.role_arn(context, "human", role_names.AUDITOR),), key_policies.READ, archive
             ),
@@ -151,7 +155,35 @@ def _vault(context: AwsContext, region: str) -> KeyUses:
         roles=(RoleUse("BackupUses", _backup_roles(context), key_policies.VOLUMES, through, grants=True),),
         # Who makes a vault must hold these permissions (AWS Backup API permissions reference), and AWS Backup checks
         # them as the caller. It never returns the content of a recovery point to its caller.
-        broker=f"backup.{region}.amazonaws.com",
+        brokers=(f"backup.{region}.amazonaws.com",),
+    )
+
+
+def _operations(context: AwsContext) -> KeyUses:
+    # Whoever makes the table and the functions must be able to use their key. It protects nothing of users: the
+    # ledger's run IDs, and settings without secrets.
+    return KeyUses(brokers=tuple(f"{service}.{context.region}.amazonaws.com" for service in ("dynamodb", "lambda")))
+
+
+def _messages(context: AwsContext) -> KeyUses:
+    alarms = f"arn:aws:cloudwatch:{context.region}:{context.account_id}:alarm:{context.prefix}-*"
+    return KeyUses(
+        roles=(
+            RoleUse(
+                "OperationsKeepFailedEvents",
+                role_names.operations(context),
+                key_policies.READ_WRITE,
+                _via("sqs", context.region),
+            ),
+        ),
+        services=(
+            ServiceUse(
+                "AlarmsTell",
+                "cloudwatch.amazonaws.com",
+                ("kms:Decrypt", "kms:GenerateDataKey"),
+                policies.from_source(context.account_id, alarms),
+            ),
+        ),
     )
 
 
@@ -162,5 +194,6 @@ def _service_role(context: AwsContext, name: str) -> str:
 def _backup_roles(context: AwsContext) -> tuple[str, ...]:
     return (
         _service_role(context, role_names.BACKUP),
+        _service_role(context, role_names.RESTORE),
         role_names.service_linked(context, "backup.amazonaws.com"),
     )

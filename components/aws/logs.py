@@ -87,7 +87,8 @@ class LogArchive(Component):
 
     - NET-6: AES-256 with a key of the company's own, TLS only.
     - MON-3 (groundwork): every object is locked for the log retention (400 days in prod) from the moment it is written.
-      The lock's mode is the setting ``backups.lockMode``. Only auditors can read it, with a second factor.
+      The lock's mode is the setting ``backups.lockMode``. Auditors can read it, with a second
+      factor; operations write their records and no other object.
     """
 
     TOKEN = "rampart:aws:LogArchive"
@@ -110,6 +111,7 @@ class LogArchive(Component):
                 contents_for=(
                     role_names.role_arn(context, "human", role_names.AUDITOR),
                     role_names.role_arn(context, "bastion", role_names.BASTION),
+                    *role_names.operations(context),
                 ),
                 statements=log_delivery(context, physical),
                 access_log_bucket=access.bucket_name,

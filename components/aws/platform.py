@@ -13,6 +13,7 @@ from components.aws.acl import ZoneAcls, ZoneAclsArgs
 from components.aws.acl_rules import Space
 from components.aws.backup import BackupStorage, BackupStorageArgs
 from components.aws.bastion import Bastion, BastionArgs
+from components.aws.break_glass import BreakGlass, BreakGlassArgs
 from components.aws.endpoints import (
     GatewayEndpoints,
     GatewayEndpointsArgs,
@@ -25,8 +26,11 @@ from components.aws.ip_lists import IpLists, IpListsArgs
 from components.aws.keys import Keys, KeysArgs
 from components.aws.logs import LogArchive, LogArchiveArgs
 from components.aws.network import Network, NetworkArgs
+from components.aws.operations_records import OperationsRecords, OperationsRecordsArgs
 from components.aws.region import Region, RegionArgs
 from components.aws.replication import Replication, ReplicationArgs, Route
+from components.aws.response import Response, ResponseArgs
+from components.aws.restore_testing import RestoreTesting, RestoreTestingArgs
 from components.aws.roles import People, PeopleArgs
 from components.aws.storage import Storage, StorageArgs
 from components.aws.vaults import BackupVaults, BackupVaultsArgs
@@ -59,14 +63,16 @@ class AwsPlatform:
             AccountDefaultsArgs(self._context, self._keys.arn("compute"), self._keys.backup_arn("compute")),
             self._opts,
         )
+        network, data = self._network(), self._data()
         self.exports = {
             "accountId": aws.account_id,
             "region": aws.region,
             "backupRegion": aws.backup_region,
             "keyArns": {purpose: self._keys.arn(purpose) for purpose in ("logs", "storage", "compute", "sessions")},
             "logArchive": self._archive.bucket_name,
-            **self._network(),
-            **self._data(),
+            **network,
+            **data,
+            **self._operations(network["vpcId"], data["backupVaultArn"]),
         }
 
     def _network(self) -> Mapping[str, Any]:
@@ -116,7 +122,7 @@ class AwsPlatform:
     def _bastion(self, network: Network, firewall: Firewall) -> Bastion:
         """The way in for people, and who they are."""
         name, context, keys = self._name, self._context, self._keys
-        people = People(f"{name}-people", PeopleArgs(context, keys.arn("logs")), self._opts)
+        self._people = People(f"{name}-people", PeopleArgs(context, keys.arn("logs")), self._opts)
         return Bastion(
             f"{name}-bastion",
             BastionArgs(
@@ -127,7 +133,7 @@ class AwsPlatform:
                 session_key_arn=keys.arn("sessions"),
                 log_key_arn=keys.arn("logs"),
                 archive_bucket=self._archive.bucket_name,
-                on_call_role_name=people.on_call_role_name,
+                on_call_role_name=self._people.on_call_role_name,
             ),
             self._opts,
         )
@@ -161,6 +167,27 @@ class AwsPlatform:
             "backupBuckets": {purpose: copy.bucket_name for purpose, copy in copies.copies.items()},
             "backupVaultArn": vaults.vault_arn,
             "backupCopyVaultArn": vaults.copy_vault_arn,
+        }
+
+    def _operations(self, vpc_id: pulumi.Output[str], vault_arn: pulumi.Output[str]) -> Mapping[str, Any]:
+        """What answers threats, tries restores, and lets support in for minutes."""
+        name, context, opts = self._name, self._context, self._opts
+        keys = {purpose: self._keys.arn(purpose) for purpose in ("logs", "storage", "operations")}
+        records = OperationsRecords(
+            f"{name}-operations",
+            OperationsRecordsArgs(context, self._keys.arn("operations"), self._keys.arn("messages")),
+            opts,
+        )
+        response = Response(f"{name}-response", ResponseArgs(context, records, vpc_id, keys), opts)
+        RestoreTesting(f"{name}-restores", RestoreTestingArgs(context, records, vault_arn, keys), opts)
+        glass = BreakGlass(
+            f"{name}-break-glass", BreakGlassArgs(context, records, self._people.on_call_role_name, keys), opts
+        )
+        return {
+            "operationsSettings": response.operation.settings,
+            "breakGlassUrl": glass.url,
+            "blockedAddressSets": {version: ip_set.arn for version, ip_set in response.blocked.items()},
+            "alarmTopicArn": records.alarm_topic_arn,
         }
 
 

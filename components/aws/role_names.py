@@ -9,10 +9,10 @@ from typing import Literal
 
 from components.aws.context import AwsContext
 
-Kind = Literal["workload", "service", "bastion", "human"]
+Kind = Literal["workload", "service", "bastion", "human", "break-glass"]
 """``workload``: the company's own services, may use user data; ``service``: AWS services acting for the platform
-(backup, replication); ``bastion``: servers that people log in to; ``human``: roles that people assume. The last two
-never see user data."""
+(backup, replication) and its own functions; ``bastion``: servers that people log in to; ``human``: roles that people
+assume. These two never see user data. ``break-glass``: roles that can do nothing until a second person agrees."""
 
 
 def path(context: AwsContext, kind: Kind) -> str:
@@ -40,9 +40,25 @@ def service_linked(context: AwsContext, service: str) -> str:
     return f"arn:aws:iam::{context.account_id}:role/aws-service-role/{service}/*"
 
 
+KINDS_OF_OPERATIONS: tuple[Kind, ...] = ("service", "workload")
+
+
+def operations(context: AwsContext) -> tuple[str, ...]:
+    """The ARN patterns of the roles of operations: most act for the platform, some hand out user data."""
+    return tuple(role_arn(context, kind, OPERATIONS) for kind in KINDS_OF_OPERATIONS)
+
+
 REPLICATION = "replication"
 BACKUP = "backup"
+RESTORE = "restore"
 BASTION = "bastion"
 KEY_ADMINISTRATOR = "key-administrator"
 ON_CALL = "on-call"
 AUDITOR = "auditor"
+SUPPORT = "support"
+OPERATIONS = "operations-*"
+"""The functions that run `operations/`: each has a role of its own."""
+RESPONSE = "operations-response"
+RESTORE_VALIDATION = "operations-restore-validation"
+BREAK_GLASS = "operations-break-glass"
+SUPPORT_READ = "operations-support-read"

@@ -47,7 +47,9 @@ def human_trust(account_id: str, duty: str) -> str:
             {
                 "Bool": {"aws:MultiFactorAuthPresent": "true"},
                 "NumericLessThan": {"aws:MultiFactorAuthAge": str(SESSION_SECONDS)},
-                "StringEquals": {"aws:PrincipalTag/duty": duty},
+                # Under one's own name: what is recorded of a session is then recorded of a person, and nobody can be
+                # two.
+                "StringEquals": {"aws:PrincipalTag/duty": duty, "sts:RoleSessionName": "${aws:username}"},
             },
         )
     )
@@ -60,7 +62,9 @@ def human_boundary(context: AwsContext) -> str:
     :param context: the platform's settings.
     """
     boundary = f"arn:aws:iam::{context.account_id}:policy{role_names.path(context, 'human')}*"
-    clearance = [role_names.roles_arn(context, kind) for kind in ("workload", "service", "bastion", "human")]
+    clearance = [
+        role_names.roles_arn(context, kind) for kind in ("workload", "service", "bastion", "human", "break-glass")
+    ]
     administrator = role_names.role_arn(context, "human", role_names.KEY_ADMINISTRATOR)
     return policies.document(
         allow("Ceiling", ("*",), reason="a boundary grants nothing: it caps what the role's own policies grant"),

@@ -93,7 +93,10 @@ class Storage(Component):
                 bucket_name=bucket_name(args.context, "data", bucket.name),
                 lifecycle=Lifecycle(bucket.retention_days, args.context.settings.backups.retention_days),
                 key_arn=args.key_arn,
-                contents_for=(role_names.roles_arn(args.context, "workload"),),
+                contents_for=(
+                    role_names.roles_arn(args.context, "workload"),
+                    role_names.role_arn(args.context, "service", role_names.RESTORE_VALIDATION),
+                ),
                 access_log_bucket=args.access_log_bucket,
                 tags=declared(bucket),
             ),

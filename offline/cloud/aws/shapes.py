@@ -15,7 +15,8 @@ from offline.cloud.base import EPOCH, Scene
 def outputs(scene: Scene, thing_id: str) -> dict[str, Any]:
     """What AWS computes for a resource, whatever the SDK promises of it."""
     made = dict(_BY_TYPE[scene.kind](scene, thing_id)) if scene.kind in _BY_TYPE else {}
-    made.setdefault("arn", arn(scene, thing_id) if not thing_id.startswith("arn:") else thing_id)
+    # A policy's "arn" is its input: the thing that it belongs to.
+    made.setdefault("arn", scene.text("arn") or (thing_id if thing_id.startswith("arn:") else arn(scene, thing_id)))
     own = scene.inputs.get("tags") or {}
     if isinstance(own, dict):  # an auto scaling group lists its tags, and has no tagsAll
         made.setdefault("tagsAll", {**scene.config.tags, **own})
@@ -254,6 +255,7 @@ def _default_resource(s: Scene, i: str) -> dict[str, Any]:
 
 _BY_TYPE: dict[str, Callable[[Scene, str], dict[str, Any]]] = {
     "acm/certificate:Certificate": _certificate,
+    "sqs/queue:Queue": lambda s, i: {"url": i},
     "alb/loadBalancer:LoadBalancer": _load_balancer,
     "cloudfront/distribution:Distribution": _distribution,
     "ec2/defaultSecurityGroup:DefaultSecurityGroup": _default_resource,

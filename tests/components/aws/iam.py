@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fnmatch
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -83,6 +84,8 @@ def _principal(principal: Mapping[str, str | Sequence[str]] | None, request: Req
     return any(name in ("*", root, request.role) for name in _many(principal.get("AWS", [])))
 
 
+VARIABLE = re.compile(r"\$\{([^}]+)\}")
+
 OPERATORS: dict[str, Callable[[str, str], bool]] = {
     "ArnEquals": fnmatch.fnmatchcase,
     "ArnLike": fnmatch.fnmatchcase,
@@ -100,8 +103,13 @@ def _condition(operator: str, key: str, wanted: str | Sequence[str], keys: Mappi
     plain = operator.removesuffix("IfExists").replace("Not", "")
     if key not in keys:
         return operator.endswith("IfExists") or "Not" in operator
-    matches = any(OPERATORS[plain](keys[key], value) for value in values)
+    matches = any(OPERATORS[plain](keys[key], _filled(value, keys)) for value in values)
     return not matches if "Not" in operator else matches
+
+
+def _filled(value: str, keys: Mapping[str, str]) -> str:
+    """A value with its policy variables filled in. One that the call has no key for matches nothing."""
+    return VARIABLE.sub(lambda found: keys.get(found[1], "\0"), value)
 
 
 def problems(documents: Mapping[str, tuple[Kind, str]]) -> list[str]:

@@ -70,12 +70,37 @@ OUTPUTS: Mapping[str, Computed] = {
     "pulumi:providers:aws": {},
     "aws:autoscaling/group:Group": {},
     "aws:backup/plan:Plan": {"id": "plan"},
+    "aws:backup/restoreTestingPlan:RestoreTestingPlan": {},
+    "aws:backup/restoreTestingSelection:RestoreTestingSelection": {},
     "aws:backup/selection:Selection": {},
     "aws:backup/vault:Vault": lambda args: {
         "arn": _vault_arn(BACKUP if "copy" in args.name else PRIMARY, args.inputs["name"])
     },
     "aws:backup/vaultLockConfiguration:VaultLockConfiguration": {},
     "aws:backup/vaultPolicy:VaultPolicy": {},
+    "aws:cloudwatch/eventRule:EventRule": lambda args: {
+        "arn": f"arn:aws:events:{PRIMARY}:{ACCOUNT}:rule/{args.inputs['name']}"
+    },
+    "aws:cloudwatch/eventTarget:EventTarget": {},
+    "aws:cloudwatch/metricAlarm:MetricAlarm": {},
+    "aws:dynamodb/table:Table": lambda args: {
+        "arn": f"arn:aws:dynamodb:{PRIMARY}:{ACCOUNT}:table/{args.inputs['name']}"
+    },
+    "aws:lambda/function:Function": lambda args: {
+        "arn": f"arn:aws:lambda:{PRIMARY}:{ACCOUNT}:function:{args.inputs['name']}"
+    },
+    "aws:lambda/functionUrl:FunctionUrl": {"functionUrl": "https://x.lambda-url.eu-central-1.on.aws/"},
+    "aws:lambda/permission:Permission": {},
+    "aws:sns/topic:Topic": lambda args: {"arn": f"arn:aws:sns:{PRIMARY}:{ACCOUNT}:{args.inputs['name']}"},
+    "aws:sns/topicPolicy:TopicPolicy": {},
+    "aws:sqs/queue:Queue": lambda args: {
+        "arn": f"arn:aws:sqs:{PRIMARY}:{ACCOUNT}:{args.inputs['name']}",
+        "url": f"https://sqs.{PRIMARY}.amazonaws.com/{ACCOUNT}/{args.inputs['name']}",
+    },
+    "aws:sqs/queuePolicy:QueuePolicy": {},
+    "aws:wafv2/ipSet:IpSet": lambda args: {
+        "arn": f"arn:aws:wafv2:{PRIMARY}:{ACCOUNT}:regional/ipset/{args.inputs['name']}/id"
+    },
     "aws:cloudwatch/logGroup:LogGroup": lambda args: {
         "arn": f"arn:aws:logs:{PRIMARY}:{ACCOUNT}:log-group:{args.inputs['name']}"
     },

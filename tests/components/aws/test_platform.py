@@ -15,7 +15,10 @@ from tests.components.aws import samples
 from tests.components.aws.cloud import NETWORK_OUTPUTS, settings
 from tests.components.conftest import Deployment, run
 
-CLAIMED = {"NET-1", "NET-2", "NET-3", "NET-5", "NET-6", "INFRA-1", "INFRA-3", "BC-1", "BC-3"}
+CLAIMED = {
+    *("NET-1", "NET-2", "NET-3", "NET-5", "NET-6", "INFRA-1", "INFRA-3", "BC-1", "BC-2", "BC-3"),
+    *("APP-3", "EMP-2"),
+}
 
 ABSENT = {
     "INFRA-1": ("customerGateway", "dedicatedHost", "vpnConnection", "directConnect", "dx/"),
@@ -84,7 +87,11 @@ def test_every_resource_is_made_in_the_eu_through_a_pinned_provider(deployment: 
 
 def test_data_stores_are_protected(deployment: Deployment) -> None:
     stores = deployment.of(
-        "aws:s3/bucket:Bucket", "aws:kms/key:Key", "aws:backup/vault:Vault", "aws:cloudwatch/logGroup:LogGroup"
+        "aws:s3/bucket:Bucket",
+        "aws:kms/key:Key",
+        "aws:backup/vault:Vault",
+        "aws:cloudwatch/logGroup:LogGroup",
+        "aws:dynamodb/table:Table",
     )
     assert stores
     assert [each.name for each in stores if not each.protect] == []

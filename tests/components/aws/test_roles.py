@@ -18,6 +18,8 @@ WITH_FACTOR = {
     "aws:MultiFactorAuthPresent": "true",
     "aws:MultiFactorAuthAge": "60",
     "aws:PrincipalTag/duty": role_names.ON_CALL,
+    "aws:username": "alice",
+    "sts:RoleSessionName": "alice",
 }
 DATA = f"arn:aws:s3:::example-prod-data-documents-{ACCOUNT}/a"
 
@@ -56,6 +58,7 @@ def test_people_need_a_fresh_second_factor_and_the_duty() -> None:
     assert evaluate(trust, assume(**{"aws:MultiFactorAuthAge": "3601"})) == "silent"
     assert evaluate(trust, assume(**{"aws:PrincipalTag/duty": role_names.AUDITOR})) == "silent"
     assert evaluate(trust, assume(**{"aws:PrincipalTag/duty": ""})) == "silent"
+    assert evaluate(trust, assume(**{"sts:RoleSessionName": "bob"})) == "silent", "nobody acts under another's name"
     stranger = Request("sts:AssumeRole", role="arn:aws:iam::999999999999:user/alice", account="999999999999")
     assert evaluate(trust, stranger) == "silent"
 

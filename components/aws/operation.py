@@ -1,0 +1,254 @@
+"""One operation as a function: its code, its role from what the code declares, its events, its log."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+
+from components.aws import policies, role_names
+from components.aws.bucket_names import bucket_name
+from components.aws.context import AwsContext
+from components.aws.operations_records import OperationsRecords
+from components.aws.policies import Statement, allow
+from components.aws.roles import ServiceRole, ServiceRoleArgs, service_trust
+from components.base import Component
+from operations.permissions import Permission
+
+CODE = Path(__file__).resolve().parents[2] / "operations"
+
+RUNTIME = "python3.13"
+"""With boto3. AWS maintains it until 2029-06: https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html"""
+
+MEMORY_MB = 512
+
+
+@dataclass(frozen=True)
+class OperationArgs:
+    """Arguments of `Operation`.
+
+    :param context: the platform's settings and providers.
+    :param records: the ledger, the queue and the topic.
+    :param role: the role's name without the prefix; one of `components.aws.role_names`.
+    :param handler: the function in ``operations.handlers``.
+    :param description: what it does.
+    :param permissions: what its code declares.
+    :param settings: what it reads; ``account``, ``region``, ``auditBucket`` and ``table`` are added.
+    :param keys: ARNs of keys by the names that permissions use: ``log_key``, ``data_key``, ``table_key``.
+    :param kind: the role's clearance: ``service``, or ``workload`` to hand out user data.
+    :param events: patterns of EventBridge by a name.
+    :param schedules: expressions of EventBridge by a name.
+    :param concurrency: how many may run at once; reserved, so that others cannot take the places.
+    :param timeout: in seconds.
+    """
+
+    context: AwsContext
+    records: OperationsRecords
+    role: str
+    handler: str
+    description: str
+    permissions: Sequence[Permission]
+    settings: pulumi.Input[Mapping[str, Any]]
+    keys: Mapping[str, pulumi.Input[str]]
+    kind: role_names.Kind = "service"
+    events: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    schedules: Mapping[str, str] = field(default_factory=dict)
+    concurrency: int = 2
+    timeout: int = 300
+
+
+class Operation(Component):
+    """A function that runs one operation, with a role that may do exactly what the operation's code declares.
+
+    - NET-6, MON-3 (groundwork): settings and log are encrypted with keys of the company's own; the log is kept as long
+      as every log; the operation's own records go to the locked archive.
+    - MON-2: events that it fails on after two repetitions are kept, and alarmed.
+    """
+
+    TOKEN = "rampart:aws:Operation"
+    STATEMENTS = ("NET-6",)
+
+    def __init__(self, name: str, args: OperationArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(name, opts)
+        context = args.context
+        physical = role_names.role_name(context, args.role)
+        group = aws.cloudwatch.LogGroup(
+            f"{name}-log",
+            name=f"/aws/lambda/{physical}",
+            kms_key_id=args.keys["log_key"],
+            retention_in_days=context.settings.log_retention_days,
+            tags=context.tags({"purpose": f"Log: {args.description}"}),
+            opts=self.child(protect=True),
+        )
+        names = sorted(args.keys)
+        policy = pulumi.Output.all(
+            args.records.failed_queue_arn, args.records.message_key_arn, *(args.keys[each] for each in names)
+        ).apply(
+            lambda arns: role_policy(
+                context,
+                args.records.table_name,
+                args.permissions,
+                physical,
+                arns[0],
+                arns[1],
+                dict(zip(names, arns[2:], strict=True)),
+            )
+        )
+        role = ServiceRole(
+            name,
+            ServiceRoleArgs(
+                context=context,
+                kind=args.kind,
+                role=args.role,
+                description=args.description,
+                trust=service_trust(
+                    "lambda.amazonaws.com",
+                    policies.from_source(context.account_id, function_arn(context, physical)),
+                ),
+                policy=policy,
+            ),
+            opts=self.child(),
+        )
+        self.settings: pulumi.Output[dict[str, Any]] = pulumi.Output.from_input(args.settings).apply(
+            lambda own: {**common(context, args.records.table_name), **own}
+        )
+        self.function = aws.lambda_.Function(
+            f"{name}-function",
+            name=physical,
+            description=args.description,
+            runtime=RUNTIME,
+            architectures=["arm64"],
+            handler=f"operations.handlers.{args.handler}",
+            code=code(),
+            role=role.arn,
+            memory_size=MEMORY_MB,
+            timeout=args.timeout,
+            reserved_concurrent_executions=args.concurrency,
+            kms_key_arn=args.keys["table_key"],
+            environment={"variables": {"RAMPART": self.settings.apply(lambda each: json.dumps(each, sort_keys=True))}},
+            dead_letter_config={"target_arn": args.records.failed_queue_arn},
+            tracing_config={"mode": "Active"},
+            logging_config={"log_format": "JSON", "log_group": group.name},
+            tags=context.tags({"purpose": args.description}),
+            opts=self.child(),
+        )
+        for event, pattern in args.events.items():
+            rule = self._rule(name, context, event, physical, json.dumps(pattern, sort_keys=True), None)
+            self._start(name, event, rule)
+        for timer, expression in args.schedules.items():
+            self._start(name, timer, self._rule(name, context, timer, physical, None, expression))
+        self.register_outputs({"functionArn": self.function.arn})
+
+    def _rule(
+        self, name: str, context: AwsContext, event: str, physical: str, pattern: str | None, schedule: str | None
+    ) -> aws.cloudwatch.EventRule:
+        return aws.cloudwatch.EventRule(
+            f"{name}-{event}",
+            name=f"{physical}-{event}",
+            description=f"Starts {physical}: {event}",
+            event_pattern=pattern,
+            schedule_expression=schedule,
+            tags=context.tags(),
+            opts=self.child(),
+        )
+
+    def _start(self, name: str, event: str, rule: aws.cloudwatch.EventRule) -> None:
+        permission = aws.lambda_.Permission(
+            f"{name}-{event}-permission",
+            statement_id=f"EventBridge-{event}",
+            action="lambda:InvokeFunction",
+            function=self.function.name,
+            principal="events.amazonaws.com",
+            source_arn=rule.arn,
+            opts=self.child(),
+        )
+        aws.cloudwatch.EventTarget(
+            f"{name}-{event}-target",
+            rule=rule.name,
+            target_id="function",
+            arn=self.function.arn,
+            opts=self.child(depends_on=[permission]),
+        )
+
+
+def code() -> pulumi.AssetArchive:
+    """The package ``operations`` as the function's code; its compiled files are left out."""
+    files = sorted(CODE.rglob("*.py"))
+    return pulumi.AssetArchive(
+        {file.relative_to(CODE.parent).as_posix(): pulumi.FileAsset(str(file)) for file in files}
+    )
+
+
+def function_arn(context: AwsContext, physical: str) -> str:
+    """The ARN of a function, known before it exists."""
+    return f"arn:aws:lambda:{context.region}:{context.account_id}:function:{physical}"
+
+
+def common(context: AwsContext, table: str) -> dict[str, Any]:
+    """The settings that every operation reads."""
+    return {
+        "account": context.account_id,
+        "region": context.region,
+        "auditBucket": bucket_name(context, "logs", "archive"),
+        "table": table,
+    }
+
+
+def role_policy(
+    context: AwsContext,
+    table: str,
+    permissions: Sequence[Permission],
+    physical: str,
+    queue_arn: str,
+    key_arn: str,
+    keys: Mapping[str, str],
+) -> str:
+    """What an operation's role may do: what its code declares, and what running as a function takes.
+
+    :param context: the platform's settings.
+    :param table: the ledger's name.
+    :param permissions: what the code declares.
+    :param physical: the function's name.
+    :param queue_arn: where Lambda puts events that failed.
+    :param key_arn: the queue's key.
+    :param keys: ARNs of keys by the names that permissions use.
+    """
+    words = {
+        "account": context.account_id,
+        "region": context.region,
+        "prefix": context.prefix,
+        "audit_bucket": bucket_name(context, "logs", "archive"),
+        "table": table,
+        **keys,
+    }
+    streams = f"arn:aws:logs:{context.region}:{context.account_id}:log-group:/aws/lambda/{physical}:*"
+    through_sqs = {"StringEquals": {"kms:ViaService": f"sqs.{context.region}.amazonaws.com"}}
+    return policies.document(
+        *(_granted(permission, words) for permission in permissions),
+        allow("Log", ("logs:CreateLogStream", "logs:PutLogEvents"), (streams,)),
+        allow("KeepFailedEvents", ("sqs:SendMessage",), (queue_arn,)),
+        allow("KeepFailedEventsKey", ("kms:Decrypt", "kms:GenerateDataKey"), (key_arn,), conditions=through_sqs),
+        allow(
+            "Trace",
+            ("xray:PutTelemetryRecords", "xray:PutTraceSegments"),
+            reason="X-Ray's writing actions know no resource",
+        ),
+    )
+
+
+def _granted(permission: Permission, words: Mapping[str, str]) -> Statement:
+    return allow(
+        permission.sid,
+        permission.actions,
+        [resource.format(**words) for resource in permission.resources],
+        conditions={
+            operator: {key: value.format(**words) for key, value in values.items()}
+            for operator, values in permission.conditions.items()
+        },
+        reason=permission.reason,
+    )

@@ -1,0 +1,65 @@
+"""What an operation's role may do, declared beside the code that does it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+Conditions = Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class Permission:
+    """One grant of an operation.
+
+    Resources and the conditions' values are patterns: the infrastructure fills in ``{account}``, ``{region}``,
+    ``{prefix}`` (``example-prod``), ``{audit_bucket}`` (a name), ``{table}`` (a name), ``{log_key}``, ``{data_key}``
+    and ``{table_key}`` (ARNs).
+
+    :param sid: what it is for, letters and digits, unique in the operation.
+    :param actions: IAM actions by full name.
+    :param resources: ARN patterns. ``*`` only with a reason.
+    :param conditions: operator → key → value.
+    :param reason: why the resource cannot be narrowed.
+    :param implied: true for what AWS checks along with another call, such as the use of a key: the operation makes no
+        call of that name.
+    """
+
+    sid: str
+    actions: tuple[str, ...]
+    resources: tuple[str, ...]
+    conditions: Conditions = field(default_factory=dict)
+    reason: str = ""
+    implied: bool = False
+
+
+RECORDS = (
+    Permission(
+        "LedgerOfRuns",
+        ("dynamodb:GetItem", "dynamodb:UpdateItem"),
+        ("arn:aws:dynamodb:{region}:{account}:table/{table}",),
+    ),
+    Permission(
+        "LedgerKey",
+        ("kms:Decrypt",),
+        ("{table_key}",),
+        {"StringEquals": {"kms:ViaService": "dynamodb.{region}.amazonaws.com"}},
+        implied=True,
+    ),
+    Permission("AuditRecords", ("s3:PutObject",), ("arn:aws:s3:::{audit_bucket}/operations/*",)),
+    Permission("AuditLock", ("s3:GetBucketObjectLockConfiguration",), ("arn:aws:s3:::{audit_bucket}",)),
+    Permission(
+        "AuditKey",
+        ("kms:GenerateDataKey",),
+        ("{log_key}",),
+        {"StringEquals": {"kms:ViaService": "s3.{region}.amazonaws.com"}},
+        implied=True,
+    ),
+)
+"""What every operation needs: to write the audit trail, which it cannot read or change, and to keep the ledger of
+runs."""
+
+DUE_RUNS = Permission(
+    "RunsThatAreDue", ("dynamodb:Query",), ("arn:aws:dynamodb:{region}:{account}:table/{table}/index/due",)
+)
+"""To come back to runs after some time."""

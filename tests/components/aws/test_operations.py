@@ -1,0 +1,174 @@
+"""The infrastructure of operations: roles from what the code declares, events that start it, grants that end."""
+
+from __future__ import annotations
+
+import ast
+import json
+from typing import Any
+
+import pytest
+
+from components.aws import break_glass, operation, response
+from components.aws.break_glass import BreakGlass, BreakGlassArgs
+from components.aws.operations_records import OperationsRecords, OperationsRecordsArgs, topic_policy
+from components.aws.response import Response, ResponseArgs
+from components.aws.restore_testing import RestoreTesting, RestoreTestingArgs
+from operations import break_glass as glass
+from operations import handlers, restore_validation, threat_response
+from operations.threat_response.findings import findings
+from tests.components.aws import samples
+from tests.components.aws.cloud import NETWORK_OUTPUTS
+from tests.components.aws.iam import Request, evaluate, problems
+from tests.components.conftest import Deployment, run
+from tests.operations import events
+
+ACCOUNT, PRIMARY = samples.ACCOUNT, samples.PRIMARY
+CONTEXT = samples.context
+KEYS = {name: f"arn:aws:kms:{PRIMARY}:{ACCOUNT}:key/{name}" for name in ("logs", "storage", "operations", "messages")}
+
+
+@pytest.fixture(scope="module")
+def deployed() -> Deployment:
+    def program() -> dict[str, Any]:
+        context = samples.context()
+        opts = samples.within(context)
+        records = OperationsRecords("ops", OperationsRecordsArgs(context, KEYS["operations"], KEYS["messages"]), opts)
+        Response("response", ResponseArgs(context, records, "vpc-1", KEYS), opts)
+        RestoreTesting("restores", RestoreTestingArgs(context, records, "arn:aws:backup:vault", KEYS), opts)
+        BreakGlass("glass", BreakGlassArgs(context, records, "example-prod-on-call", KEYS), opts)
+        return {}
+
+    return run(program, {**samples.OUTPUTS, **NETWORK_OUTPUTS})
+
+
+def settings(deployed: Deployment, name: str) -> dict[str, Any]:
+    function = deployed.only("aws:lambda/function:Function", f"{name}-function")
+    return dict(json.loads(function.inputs["environment"]["variables"]["RAMPART"]))
+
+
+def test_every_function_is_traced_bounded_and_keeps_what_it_fails_on(deployed: Deployment) -> None:
+    found = deployed.of("aws:lambda/function:Function")
+    assert len(found) == 4
+    for function in found:
+        assert function.inputs["tracingConfig"] == {"mode": "Active"}
+        assert function.inputs["reservedConcurrentExecutions"] >= 2
+        assert function.inputs["deadLetterConfig"]["targetArn"].endswith(":example-prod-operations-failed")
+        assert function.inputs["kmsKeyArn"] == KEYS["operations"]
+        module, _, handler = function.inputs["handler"].rpartition(".")
+        assert module == "operations.handlers"
+        assert callable(getattr(handlers, handler))
+
+
+def test_a_functions_code_is_all_of_the_package_and_nothing_compiled() -> None:
+    names = set(operation.code().assets)
+    assert {"operations/__init__.py", "operations/handlers.py", "operations/threat_response/findings.py"} <= names
+    assert all(name.startswith("operations/") and name.endswith(".py") for name in names)
+
+
+def test_a_functions_code_needs_nothing_but_the_runtime_to_be_imported() -> None:
+    allowed = {"operations", "__future__", *__import__("sys").stdlib_module_names}
+    for file in sorted(operation.CODE.rglob("*.py")):
+        for node in ast.parse(file.read_text()).body:
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [str(node.module)] if isinstance(node, ast.ImportFrom) else []
+            assert {name.partition(".")[0] for name in names} <= allowed, file
+
+
+@pytest.mark.parametrize(
+    "permissions", [threat_response.PERMISSIONS, restore_validation.PERMISSIONS, glass.PERMISSIONS], ids=lambda _: ""
+)
+def test_role_policies_are_what_the_code_declares_and_are_well_formed(permissions: Any) -> None:
+    keys = dict.fromkeys(("log_key", "data_key", "table_key"), KEYS["logs"])
+    text = operation.role_policy(
+        CONTEXT(), "table", permissions, "f", f"arn:aws:sqs:{PRIMARY}:{ACCOUNT}:q", KEYS["messages"], keys
+    )
+    granted = {statement["Sid"] for statement in json.loads(text)["Statement"]}
+    assert granted == {each.sid for each in permissions} | {"Log", "KeepFailedEvents", "KeepFailedEventsKey", "Trace"}
+    assert problems({"Role": ("identity", text)}) == []
+
+
+def test_the_responder_can_write_policies_of_workloads_and_the_bastion_only() -> None:
+    text = operation.role_policy(
+        CONTEXT(), "table", threat_response.PERMISSIONS, "f", "q", "k", {"log_key": "l", "table_key": "t"}
+    )
+
+    def puts(role: str) -> str:
+        return evaluate(text, Request("iam:PutRolePolicy", resource=f"arn:aws:iam::{ACCOUNT}:role/example-prod/{role}"))
+
+    assert puts("workload/app") == puts("bastion/example-prod-bastion") == "allow"
+    assert (
+        puts("service/example-prod-operations-response") == puts("human/on-call") == puts("break-glass/x") == "silent"
+    )
+
+
+def test_what_the_patterns_admit_is_what_the_dispatcher_understands() -> None:
+    made = {
+        "guardduty": events.guardduty_instance("i-0123456789abcdef0"),
+        "securityhub": events.hub_bucket("open"),
+        "config": events.config_bucket("open"),
+    }
+    assert set(made) == set(response.FINDINGS)
+    for name, event in made.items():
+        assert event["detail-type"] in response.FINDINGS[name]["detail-type"]
+        assert findings(event)[0].actions
+
+
+def test_offices_are_never_blocked_and_the_way_in_for_people_stays(deployed: Deployment) -> None:
+    protected = settings(deployed, "response")["protected"]
+    assert "198.51.100.0/24" in protected["networks"]
+    assert "example-prod-on-call" in protected["identities"]
+
+
+def test_the_quarantine_admits_nothing(deployed: Deployment) -> None:
+    group = deployed.only("aws:ec2/securityGroup:SecurityGroup").inputs
+    assert (group["ingress"], group["egress"]) == ([], [])
+
+
+def test_restores_are_tried_twice_a_week_and_a_missing_proof_is_an_alarm(deployed: Deployment) -> None:
+    plan = deployed.only("aws:backup/restoreTestingPlan:RestoreTestingPlan").inputs
+    assert plan["scheduleExpression"] == "cron(0 5 ? * MON,THU *)"
+    assert deployed.of("aws:backup/restoreTestingSelection:RestoreTestingSelection")
+    alarm = deployed.only("aws:cloudwatch/metricAlarm:MetricAlarm", "restores-too-old").inputs
+    assert alarm["treatMissingData"] == "breaching"
+    assert alarm["period"] * alarm["evaluationPeriods"] == 7 * 86400
+
+
+def test_the_support_role_has_nothing_and_a_ceiling(deployed: Deployment) -> None:
+    role = deployed.only("aws:iam/role:Role", "glass-support").inputs
+    assert role["path"] == "/example-prod/break-glass/"
+    assert role["permissionsBoundary"].endswith("example-prod-break-glass-boundary")
+    assert not [each for each in deployed.of("aws:iam/rolePolicy:RolePolicy") if each.inputs["role"] == role["name"]]
+    ceiling = break_glass.ceiling(CONTEXT())
+    reader = f"arn:aws:lambda:{PRIMARY}:{ACCOUNT}:function:example-prod-operations-support-read"
+    assert evaluate(ceiling, Request("lambda:InvokeFunction", resource=reader)) == "allow"
+    assert (
+        evaluate(ceiling, Request("s3:GetObject", resource="arn:aws:s3:::example-prod-data-documents-1/a")) == "silent"
+    )
+    granted = break_glass.accesses(CONTEXT(), "support")["accesses"]["documents"]
+    assert granted["resources"] == [reader], "what is granted is what the ceiling admits"
+
+
+def test_break_glass_answers_signed_requests_and_sweeps(deployed: Deployment) -> None:
+    assert deployed.only("aws:lambda/functionUrl:FunctionUrl").inputs["authorizationType"] == "AWS_IAM"
+    schedules = {
+        each.name: each.inputs.get("scheduleExpression") for each in deployed.of("aws:cloudwatch/eventRule:EventRule")
+    }
+    assert schedules["glass-sweep"] == "rate(5 minutes)"
+    assert problems({"Calling": ("identity", break_glass.calling(CONTEXT()))}) == []
+
+
+def test_alarms_of_the_platform_and_nobody_else_publish_over_tls() -> None:
+    arn = f"arn:aws:sns:{PRIMARY}:{ACCOUNT}:example-prod-operations-alarms"
+    text = topic_policy(CONTEXT(), arn)
+    alarm = {
+        "aws:SourceAccount": ACCOUNT,
+        "aws:SourceArn": f"arn:aws:cloudwatch:{PRIMARY}:{ACCOUNT}:alarm:example-prod-restores-failed",
+    }
+
+    def publish(**context: str) -> str:
+        request = Request("sns:Publish", resource=arn, service="cloudwatch.amazonaws.com", context={**alarm, **context})
+        return evaluate(text, request)
+
+    assert publish() == "allow"
+    assert publish(**{"aws:SourceAccount": "999999999999"}) == "silent"
+    assert publish(**{"aws:SecureTransport": "false"}) == "deny"
