@@ -43,6 +43,8 @@ def service_linked(context: AwsContext, service: str) -> str:
 REPLICATION = "replication"
 BACKUP = "backup"
 BASTION = "bastion"
+DATABASE_MONITORING = "database-monitoring"
+MIGRATIONS = "migrations"
 KEY_ADMINISTRATOR = "key-administrator"
 ON_CALL = "on-call"
 AUDITOR = "auditor"
