@@ -93,6 +93,17 @@ AccountId = Annotated[str, _matching(r"[0-9]{12}", "an AWS account ID: 12 digits
 ProjectId = Annotated[
     str, _matching(r"[a-z][a-z0-9-]{4,28}[a-z0-9]", "a GCP project ID: 6 to 30 lower-case letters, digits and hyphens")
 ]
+VaultArn = Annotated[
+    str,
+    _matching(
+        r"arn:aws:backup:[a-z]{2}-[a-z]+-[0-9]:[0-9]{12}:backup-vault:[a-zA-Z0-9_-]{2,50}",
+        "the ARN of a backup vault: arn:aws:backup:<region>:<account>:backup-vault:<name>",
+    ),
+]
+HttpsUrl = Annotated[
+    str, _matching(r"https://([a-z0-9-]{1,63}\.)+[a-z]{2,63}(/[A-Za-z0-9._~/-]*)?", "an https:// URL without a query")
+]
+Action = Annotated[str, _matching(r"[a-z][A-Za-z0-9]{1,39}", "2 to 40 letters and digits, a lower-case letter first")]
 Description = Annotated[
     str, _matching(r"[A-Za-z0-9 ._\-:/()#,@+=]{3,60}", "3 to 60 of A-Z a-z 0-9 space and ._-:/()#,@+=")
 ]
@@ -155,10 +166,15 @@ class Bastion(_Section):
 
 
 class Backups(_Section):
-    """Retention of backups in days, and how hard it is locked (GOVERNANCE or COMPLIANCE)."""
+    """Retention of backups in days, and how hard it is locked (GOVERNANCE or COMPLIANCE).
+
+    ``other_account_vault`` is a vault of another account of the organisation, in the stack's region: recovery points
+    are copied there too. Left out, BC-1 is weaker: whoever takes over the account reaches every copy, if only to read.
+    """
 
     retention_days: int = Field(ge=7, le=3650)
     lock_mode: Literal["GOVERNANCE", "COMPLIANCE"]
+    other_account_vault: VaultArn | None = None
 
 
 class Bucket(_Section):
@@ -181,6 +197,63 @@ class Operations(_Section):
     )
 
 
+class Database(_Section):
+    """The PostgreSQL database of user data (ENC-2): what it holds, and how large it is (storage in GiB).
+
+    ``multi_az`` keeps a standby in another availability zone, for twice the price. Off, BC-1 is weaker: a zone that
+    fails takes the database along until it is restored.
+    """
+
+    name: Slug
+    purpose: Description
+    classification: Literal["internal", "confidential", "personal"]
+    retention_days: int = Field(ge=1, le=3650)
+    engine_version: Literal["16", "17", "18"]
+    instance_class: Annotated[
+        str, _matching(r"db\.[a-z][a-z0-9-]*\.[a-z0-9]+", "an RDS instance class such as db.t4g.medium")
+    ]
+    storage_gib: int = Field(ge=20, le=16384)
+    max_storage_gib: int = Field(ge=22, le=65536)
+    multi_az: bool
+
+
+class Identity(_Section):
+    """Where the service's users sign in (USER-1). URLs are the application's, for the way back.
+
+    ``threat_protection`` is Cognito's Plus tier, paid by monthly user. Off, USER-1 is weaker: risky sign-ins and leaked
+    passwords are not recognised, and the rule that asks for it fails until it is waived.
+    """
+
+    purpose: Description
+    retention_days: int = Field(ge=1, le=3650)
+    threat_protection: bool
+    sign_up: bool
+    callback_urls: tuple[HttpsUrl, ...] = Field(strict=False, min_length=1, max_length=20)
+    logout_urls: tuple[HttpsUrl, ...] = Field(strict=False, min_length=1, max_length=20)
+
+
+class Permission(_Section):
+    """A permission of the service: a name, and the actions that it allows."""
+
+    name: Slug
+    actions: tuple[Action, ...] = Field(strict=False, min_length=1, max_length=40)
+
+
+class Role(_Section):
+    """A role that every tenant has from the start: a group of users with these permissions."""
+
+    name: Slug
+    description: Description
+    permissions: tuple[Slug, ...] = Field(strict=False, min_length=1, max_length=20)
+
+
+class Authorization(_Section):
+    """Who may do what in the service (USER-2): permissions, as the parts of tenants' own roles, and the first roles."""
+
+    permissions: tuple[Permission, ...] = Field(strict=False, min_length=1, max_length=20)
+    roles: tuple[Role, ...] = Field(strict=False, min_length=1, max_length=20)
+
+
 class Aws(_Section):
     """The AWS part of the stack."""
 
@@ -195,6 +268,9 @@ class Aws(_Section):
     backups: Backups
     operations: Operations
     buckets: tuple[Bucket, ...] = Field(strict=False, min_length=1, max_length=20)
+    database: Database
+    identity: Identity
+    authorization: Authorization
 
 
 class Gcp(_Section):

@@ -39,6 +39,9 @@ def problems_between(raw: Mapping[str, Any]) -> list[Problem]:
         _sources,
         _unique_buckets,
         _sessions,
+        _storage_grows,
+        _other_account,
+        _permissions,
     )
     return [problem for check in checks for problem in check(raw)]
 
@@ -153,3 +156,58 @@ def _sessions(raw: Mapping[str, Any]) -> Iterator[Problem]:
         yield Problem(
             path_of(["aws", "bastion", "idleSessionMinutes"]), str(idle), f"at most maxSessionMinutes, {longest}"
         )
+
+
+def _storage_grows(raw: Mapping[str, Any]) -> Iterator[Problem]:
+    """RDS takes an upper limit from a tenth above the storage on.
+    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.Autoscaling.html"""
+    database = _mapping(_mapping(raw.get("aws")).get("database"))
+    storage, most = database.get("storageGib"), database.get("maxStorageGib")
+    if isinstance(storage, int) and isinstance(most, int) and most * 10 < storage * 11:
+        path = path_of(["aws", "database", "maxStorageGib"])
+        yield Problem(path, str(most), f"a tenth more than storageGib, {storage}, or more")
+
+
+def _other_account(raw: Mapping[str, Any]) -> Iterator[Problem]:
+    """A vault of another account, in the stack's region: from there AWS Backup copies every kind of recovery point."""
+    aws = _mapping(raw.get("aws"))
+    parts = str(_mapping(aws.get("backups")).get("otherAccountVault")).split(":")
+    if len(parts) < 7:
+        return
+    path = path_of(["aws", "backups", "otherAccountVault"])
+    if parts[3] != aws.get("region"):
+        yield Problem(path, parts[3], f"a vault in {path_of(['aws', 'region'])}, {aws.get('region')}")
+    elif parts[4] == aws.get("accountId"):
+        yield Problem(path, parts[4], f"another account than {path_of(['aws', 'accountId'])}")
+
+
+def _permissions(raw: Mapping[str, Any]) -> Iterator[Problem]:
+    """Names stand once, an action belongs to one permission and is named like none, and roles name permissions that
+    there are."""
+    section = _mapping(_mapping(raw.get("aws")).get("authorization"))
+    permissions = [_mapping(each) for each in _list(section.get("permissions"))]
+    roles = [_mapping(each) for each in _list(section.get("roles"))]
+    yield from _twice("permissions", [[each.get("name")] for each in permissions], "name")
+    yield from _twice("permissions", [_list(each.get("actions")) for each in permissions], "actions")
+    yield from _twice("roles", [[each.get("name")] for each in roles], "name")
+    known = [each.get("name") for each in permissions]
+    for index, each in enumerate(permissions):
+        for action in _list(each.get("actions")):
+            if action in known:
+                path = path_of(["aws", "authorization", "permissions", index, "actions"])
+                yield Problem(path, show(action), "a name that no permission has")
+    for index, role in enumerate(roles):
+        for place, name in enumerate(_list(role.get("permissions"))):
+            if name not in known:
+                path = path_of(["aws", "authorization", "roles", index, "permissions", place])
+                yield Problem(path, show(name), f"a permission: {', '.join(map(str, known))}")
+
+
+def _twice(kind: str, lists: list[list[Any]], field: str) -> Iterator[Problem]:
+    seen: list[Any] = []
+    for index, values in enumerate(lists):
+        for value in values:
+            if value is not None and value in seen:
+                path = path_of(["aws", "authorization", kind, index, field])
+                yield Problem(path, show(value), "each name once")
+            seen.append(value)

@@ -40,6 +40,7 @@ STORES: dict[str, Store] = {
     "aws:keyspaces/table:Table": Store(),
     "aws:qldb/ledger:Ledger": Store(),
     "aws:ecr/repository:Repository": Store(),
+    "aws:cognito/userPool:UserPool": Store(),
     "gcp:storage/bucket:Bucket": Store(),
     "gcp:sql/databaseInstance:DatabaseInstance": Store(),
     "gcp:bigquery/dataset:Dataset": Store(),

@@ -9,6 +9,7 @@ import pulumi_aws as aws
 
 from components.aws import policies, roles
 from components.aws.context import AwsContext
+from components.aws.logs import delivery_policy
 from components.base import Component
 
 FLOW_FIELDS = (
@@ -154,7 +155,7 @@ class FlowLogs(Component):
         permission = aws.cloudwatch.LogResourcePolicy(
             f"{self._name}-dns-queries",
             policy_name=f"{context.prefix}-dns-queries",
-            policy_document=group.arn.apply(lambda arn: _delivery_policy(arn, context.account_id, context.region)),
+            policy_document=group.arn.apply(lambda arn: delivery_policy(context, arn)),
             opts=self.child(),
         )
         queries = aws.route53.ResolverQueryLogConfig(
@@ -179,17 +180,5 @@ def _writer_policy(group_arn: str) -> str:
             "WriteFlows",
             ("logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"),
             (group_arn, f"{group_arn}:*"),
-        )
-    )
-
-
-def _delivery_policy(group_arn: str, account_id: str, region: str) -> str:
-    return policies.document(
-        policies.allow(
-            "DeliverQueries",
-            ("logs:CreateLogStream", "logs:PutLogEvents"),
-            (f"{group_arn}:log-stream:*",),
-            principals=policies.service("delivery.logs.amazonaws.com"),
-            conditions=policies.from_source(account_id, f"arn:aws:logs:{region}:{account_id}:*"),
         )
     )

@@ -68,6 +68,13 @@ VOLUMES = (
 )
 """What EBS, RDS and AWS Backup ask of the caller's permissions to make and copy encrypted volumes and snapshots."""
 
+WRITES_SECRETS = ("kms:GenerateDataKey",)
+"""What writing a secret takes; it makes data unreadable, and none readable."""
+
+SECRET_VERSION = "kms:EncryptionContext:SecretVersionId"
+NO_SECRET_VERSION = "RequestToValidateKeyAccess"
+"""The version that Secrets Manager names when it tries a key on the caller's behalf; no secret has it."""
+
 GRANTED_TO_AWS: Conditions = {"Bool": {"kms:GrantIsForAWSResource": "true"}}
 
 
@@ -82,6 +89,7 @@ class RoleUse:
     :param grants: true when a service needs a grant for a resource that outlives the call, such as an attached volume.
     :param by_key_policy_alone: true for roles whose own policy nobody can change (service-linked roles); the others
         need the permission in IAM too.
+    :param account: the account that roles by key policy alone are of, 12 digits; the key's own by default.
     """
 
     sid: str
@@ -90,6 +98,7 @@ class RoleUse:
     conditions: Conditions
     grants: bool = False
     by_key_policy_alone: bool = False
+    account: str | None = None
 
 
 @dataclass(frozen=True)
@@ -117,12 +126,19 @@ class KeyUses:
     :param grantees: roles that use the key by a grant only, such as EC2's own for attached volumes.
     :param brokers: AWS services through which every principal of the account that IAM permits may use the key, because
         they never hand the plain text to their caller, or it is none of users; by their ``kms:ViaService`` names.
+    :param granting: AWS services (``kms:ViaService`` names) that whoever IAM permits may have granted the key for a
+        resource that he makes, such as RDS for a database: the service uses the key then, he does not. Some of these
+        grants go to accounts of AWS's own, so only principals of this account are denied the key.
+    :param writer: Secrets Manager's ``kms:ViaService`` name, where whoever IAM permits may write secrets; reading them
+        stays with `roles`.
     """
 
     roles: Sequence[RoleUse] = ()
     services: Sequence[ServiceUse] = ()
     grantees: Sequence[str] = ()
     brokers: tuple[str, ...] = ()
+    granting: Sequence[str] = ()
+    writer: str | None = None
 
 
 def key_policy(account_id: str, uses: KeyUses) -> str:
@@ -142,7 +158,11 @@ def key_policy(account_id: str, uses: KeyUses) -> str:
     )
     if uses.brokers:
         statements.extend(_brokers(account_id, uses.brokers))
-    statements.extend(_nobody_else(uses))
+    if uses.granting:
+        statements.append(_granting(account_id, uses.granting))
+    if uses.writer:
+        statements.extend(_writer(account_id, uses.writer))
+    statements.extend(_nobody_else(account_id, uses))
     return policies.document(*statements)
 
 
@@ -150,7 +170,7 @@ def _role_use(account_id: str, use: RoleUse) -> list[Statement]:
     roles: Conditions = {"ArnLike": {"aws:PrincipalArn": use.roles}}
     if use.by_key_policy_alone:
         principals = policies.ANYONE
-        roles = policies.together(roles, {"StringEquals": {"kms:CallerAccount": account_id}})
+        roles = policies.together(roles, {"StringEquals": {"kms:CallerAccount": use.account or account_id}})
     else:
         principals = policies.account(account_id)
     conditions = policies.together(roles, use.conditions)
@@ -175,13 +195,43 @@ def _brokers(account_id: str, brokers: tuple[str, ...]) -> list[Statement]:
     ]
 
 
-def _nobody_else(uses: KeyUses) -> list[Statement]:
+def _granting(account_id: str, services: Sequence[str]) -> Statement:
+    """Amazon RDS User Guide, "Authorizing use of a customer managed key": making a database takes `kms:CreateGrant` and
+    `kms:DescribeKey`, nothing else."""
+    through: Conditions = {"StringEquals": {"kms:ViaService": services, "kms:CallerAccount": account_id}}
+    return allow(
+        "AccountMakesResources",
+        ("kms:CreateGrant",),
+        principals=policies.account(account_id),
+        conditions=policies.together(through, GRANTED_TO_AWS),
+    )
+
+
+def _writer(account_id: str, service: str) -> list[Statement]:
+    """AWS Secrets Manager User Guide, "Secret encryption and decryption": a new secret takes a data key, and Secrets
+    Manager tries encryption and decryption once with a version that never exists."""
+    through: Conditions = {"StringEquals": {"kms:ViaService": service, "kms:CallerAccount": account_id}}
+    principals = policies.account(account_id)
+    return [
+        allow("AccountWritesSecrets", WRITES_SECRETS, principals=principals, conditions=through),
+        allow(
+            "AccountProvesAccess",
+            ("kms:Decrypt",),
+            principals=principals,
+            conditions={"StringEquals": {**through["StringEquals"], SECRET_VERSION: NO_SECRET_VERSION}},
+        ),
+    ]
+
+
+def _nobody_else(account_id: str, uses: KeyUses) -> list[Statement]:
     allowed = sorted({role for use in uses.roles for role in use.roles} | set(uses.grantees))
     others = policies.by_others_than(allowed) if allowed else _by_no_service()
     if uses.brokers:
         others = policies.together(others, {"StringNotEquals": {"kms:ViaService": uses.brokers}})
+    if uses.granting:
+        others = policies.together(others, {"StringEquals": {"aws:PrincipalAccount": account_id}})
     return [
-        deny("NobodyElseUsesTheKey", CRYPTOGRAPHY, principals=policies.ANYONE, conditions=others),
+        *(_nobody_else_reads(others, uses.writer) if uses.writer else [_nobody("UsesTheKey", CRYPTOGRAPHY, others)]),
         deny(
             "GrantsForAwsResourcesOnly",
             ("kms:CreateGrant",),
@@ -189,6 +239,18 @@ def _nobody_else(uses: KeyUses) -> list[Statement]:
             conditions={"Bool": {"kms:GrantIsForAWSResource": "false"}},
         ),
     ]
+
+
+def _nobody_else_reads(others: Conditions, writer: str) -> list[Statement]:
+    """Writing is denied outside the writer, all else but the trial of a version that never exists everywhere."""
+    reading = tuple(action for action in CRYPTOGRAPHY if action not in WRITES_SECRETS)
+    elsewhere = policies.together(others, {"StringNotEquals": {"kms:ViaService": writer}})
+    no_trial = policies.together(others, {"StringNotEquals": {SECRET_VERSION: NO_SECRET_VERSION}})
+    return [_nobody("UsesTheKey", reading, no_trial), _nobody("Writes", WRITES_SECRETS, elsewhere)]
+
+
+def _nobody(does: str, actions: Sequence[str], others: Conditions) -> Statement:
+    return deny(f"NobodyElse{does}", actions, principals=policies.ANYONE, conditions=others)
 
 
 def _by_no_service() -> Conditions:

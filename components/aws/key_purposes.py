@@ -30,6 +30,8 @@ def primary(context: AwsContext) -> Mapping[str, Purpose]:
         "backup": Purpose("Recovery points of AWS Backup", _vault(context, context.region)),
         "operations": Purpose("The ledger and settings of operations", _operations(context)),
         "messages": Purpose("Alarms, and events that operations failed on", _messages(context)),
+        "database": Purpose("User data in the database, its snapshots and insights", _database(context)),
+        "secrets": Purpose("Secrets of the database", _secrets(context)),
     }
 
 
@@ -122,6 +124,7 @@ def _compute(context: AwsContext, region: str) -> KeyUses:
                 by_key_policy_alone=True,
             ),
             RoleUse("BackupCopiesSnapshots", _backup_roles(context), key_policies.VOLUMES, through_ec2, grants=True),
+            *(_copied_elsewhere(context, "ec2") if region == context.region else ()),
         ),
         grantees=(f"arn:aws:iam::{context.account_id}:role/aws:ec2-infrastructure",),
     )
@@ -183,6 +186,65 @@ def _messages(context: AwsContext) -> KeyUses:
                 ("kms:Decrypt", "kms:GenerateDataKey"),
                 policies.from_source(context.account_id, alarms),
             ),
+        ),
+    )
+
+
+def _database(context: AwsContext) -> KeyUses:
+    """RDS uses the key by grants. A copy that AWS Backup makes in the backup region is asked for there."""
+    rds = [f"rds.{region}.amazonaws.com" for region in (context.region, context.backup_region)]
+    through: Conditions = {"StringEquals": {"kms:ViaService": rds}}
+    return KeyUses(
+        roles=(
+            RoleUse("BackupCopiesSnapshots", _backup_roles(context), key_policies.VOLUMES, through, grants=True),
+            *_copied_elsewhere(context, "rds"),
+        ),
+        granting=rds[:1],
+    )
+
+
+def _secrets(context: AwsContext) -> KeyUses:
+    """RDS makes the master user's password on behalf of whoever makes the database, and rotates it by itself."""
+    through = _via("secretsmanager", context.region)
+    return KeyUses(
+        roles=(
+            RoleUse(
+                "MigrationsRead",
+                (role_names.role_arn(context, "workload", role_names.MIGRATIONS),),
+                key_policies.READ,
+                through,
+            ),
+            RoleUse(
+                "RdsRotates",
+                (role_names.service_linked(context, "rds.amazonaws.com"),),
+                key_policies.READ_WRITE,
+                through,
+                by_key_policy_alone=True,
+            ),
+        ),
+        granting=[f"{service}.{context.region}.amazonaws.com" for service in ("rds", "secretsmanager")],
+        writer=f"secretsmanager.{context.region}.amazonaws.com",
+    )
+
+
+def _copied_elsewhere(context: AwsContext, service: str) -> tuple[RoleUse, ...]:
+    """AWS Backup of the other account reads the snapshots that it takes over: they have the key of what they are of.
+
+    Source: AWS Backup Developer Guide, "Creating backup copies across AWS accounts".
+    """
+    vault = context.settings.backups.other_account_vault
+    if vault is None:
+        return ()
+    account = vault.split(":")[4]
+    return (
+        RoleUse(
+            "OtherAccountCopies",
+            (f"arn:aws:iam::{account}:role/aws-service-role/backup.amazonaws.com/AWSServiceRoleForBackup",),
+            key_policies.VOLUMES,
+            _via(service, context.region),
+            grants=True,
+            by_key_policy_alone=True,
+            account=account,
         ),
     )
 

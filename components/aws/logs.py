@@ -168,6 +168,27 @@ def log_delivery(context: AwsContext, physical: str) -> tuple[Statement, ...]:
     )
 
 
+def delivery_policy(context: AwsContext, group_arn: str) -> str:
+    """The resource policy that lets AWS's log delivery (DNS query logs, sign-in events …) write to a log group.
+
+    :param context: the platform's settings.
+    :param group_arn: the log group.
+
+    Source: Amazon CloudWatch Logs User Guide, "Logs sent to CloudWatch Logs".
+    """
+    return policies.document(
+        allow(
+            "DeliverLogs",
+            ("logs:CreateLogStream", "logs:PutLogEvents"),
+            (f"{group_arn}:log-stream:*",),
+            principals=policies.service("delivery.logs.amazonaws.com"),
+            conditions=policies.from_source(
+                context.account_id, f"arn:aws:logs:{context.region}:{context.account_id}:*"
+            ),
+        )
+    )
+
+
 def _kept(context: AwsContext) -> Lifecycle:
     return Lifecycle(expire=context.settings.log_retention_days, noncurrent=NONCURRENT_DAYS, archive=ARCHIVE_AFTER_DAYS)
 

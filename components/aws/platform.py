@@ -11,9 +11,11 @@ from components.aws import acl_rules
 from components.aws.account import AccountDefaults, AccountDefaultsArgs
 from components.aws.acl import ZoneAcls, ZoneAclsArgs
 from components.aws.acl_rules import Space
+from components.aws.authorization import Authorization, AuthorizationArgs
 from components.aws.backup import BackupStorage, BackupStorageArgs
 from components.aws.bastion import Bastion, BastionArgs
 from components.aws.break_glass import BreakGlass, BreakGlassArgs
+from components.aws.database import Database, DatabaseArgs
 from components.aws.endpoints import (
     GatewayEndpoints,
     GatewayEndpointsArgs,
@@ -22,6 +24,7 @@ from components.aws.endpoints import (
 )
 from components.aws.firewall import Firewall, FirewallArgs
 from components.aws.flow_logs import FlowLogs, FlowLogsArgs
+from components.aws.identity import Identity, IdentityArgs
 from components.aws.ip_lists import IpLists, IpListsArgs
 from components.aws.keys import Keys, KeysArgs
 from components.aws.logs import LogArchive, LogArchiveArgs
@@ -72,6 +75,7 @@ class AwsPlatform:
             "logArchive": self._archive.bucket_name,
             **network,
             **data,
+            **self._users(),
             **self._operations(network["vpcId"], data["backupVaultArn"]),
         }
 
@@ -102,6 +106,7 @@ class AwsPlatform:
             opts,
         )
         bastion = self._bastion(network, firewall)
+        database = self._database(network, firewall)
         flow_logs = FlowLogs(
             f"{name}-flow-logs",
             FlowLogsArgs(context, network.vpc_id, self._keys.arn("logs"), self._archive.bucket_arn),
@@ -117,6 +122,8 @@ class AwsPlatform:
             "sessionLogGroup": bastion.log_group_name,
             "flowLogGroup": flow_logs.flow_group_name,
             "dnsQueryLogGroup": flow_logs.dns_group_name,
+            "databaseIdentifier": database.identifier,
+            "databaseEndpoint": database.endpoint,
         }
 
     def _bastion(self, network: Network, firewall: Firewall) -> Bastion:
@@ -137,6 +144,38 @@ class AwsPlatform:
             ),
             self._opts,
         )
+
+    def _database(self, network: Network, firewall: Firewall) -> Database:
+        """The database of user data, in the data zone."""
+        keys = self._keys
+        return Database(
+            f"{self._name}-database",
+            DatabaseArgs(
+                context=self._context,
+                subnet_ids=network.subnet_ids["data"],
+                security_group_id=firewall.group_ids["data"],
+                key_arn=keys.arn("database"),
+                secret_key_arn=keys.arn("secrets"),
+                log_key_arn=keys.arn("logs"),
+            ),
+            self._opts,
+        )
+
+    def _users(self) -> Mapping[str, Any]:
+        """Where the service's users sign in, and what they may do."""
+        name, context = self._name, self._context
+        identity = Identity(f"{name}-identity", IdentityArgs(context, self._keys.arn("logs")), self._opts)
+        authorization = Authorization(
+            f"{name}-authorization",
+            AuthorizationArgs(context, identity.pool_id, identity.pool_arn, identity.client_id),
+            self._opts,
+        )
+        return {
+            "userPoolId": identity.pool_id,
+            "userPoolClientId": identity.client_id,
+            "policyStoreId": authorization.store_id,
+            "policyTemplateIds": authorization.template_ids,
+        }
 
     def _data(self) -> Mapping[str, Any]:
         """The service's buckets, their copies in the backup region, and the vaults."""

@@ -74,6 +74,25 @@ def human_boundary(context: AwsContext) -> str:
             [f"{arn}/*" for arn in buckets_arn(context, "data", "copy")],
         ),
         deny("Secrets", ("secretsmanager:GetSecretValue", "secretsmanager:BatchGetSecretValue")),
+        deny(
+            "Databases",
+            (
+                "pi:GetDimensionKeyDetails",
+                "rds-db:connect",
+                "rds:ModifyDBSnapshotAttribute",
+                "rds:StartExportTask",
+            ),
+        ),
+        deny(
+            "Users",
+            (
+                "cognito-idp:AdminGetUser",
+                "cognito-idp:AdminInitiateAuth",
+                "cognito-idp:AdminSetUserPassword",
+                "cognito-idp:ListUsers",
+                "cognito-idp:ListUsersInGroup",
+            ),
+        ),
         deny("VolumeContents", ("ebs:GetSnapshotBlock", "ebs:ListSnapshotBlocks")),
         deny(
             "Clearances",

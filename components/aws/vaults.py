@@ -45,7 +45,8 @@ class BackupVaults(Component):
     """Every store tagged ``backup=daily`` is backed up each night into a locked vault, and copied to a second region.
 
     - BC-1: volumes, databases and file systems are selected by tag; recovery points are kept for the backup retention
-      in both regions. Vault locks and policies keep everybody from deleting them earlier.
+      in both regions. Vault locks and policies keep everybody from deleting them earlier. With the setting
+      ``backups.otherAccountVault`` each is copied to another account as well.
     - BC-3: each vault encrypts with a key of its own region.
     """
 
@@ -107,9 +108,11 @@ class BackupVaults(Component):
                     recovery_point_tags=context.tags({"plan": DAILY}),
                     copy_actions=[
                         aws.backup.PlanRuleCopyActionArgs(
-                            destination_vault_arn=copy.arn,
+                            destination_vault_arn=vault_arn,
                             lifecycle=aws.backup.PlanRuleCopyActionLifecycleArgs(delete_after=days),
                         )
+                        for vault_arn in (copy.arn, context.settings.backups.other_account_vault)
+                        if vault_arn is not None
                     ],
                 )
             ],

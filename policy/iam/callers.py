@@ -118,6 +118,14 @@ REVEALING = tuple(
 """``kms:ViaService`` names of services that hand what they decrypt to their caller. AWS Backup, for one, does not."""
 
 
+SECRET_VERSION = "?" * 32 + "*"
+"""The ID of a secret's version: 32 characters or more. ``RequestToValidateKeyAccess``, by which Secrets Manager tries a
+key for its caller, is no version and has no plain text.
+
+https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
+"""
+
+
 def employee(accounts: Iterable[str], roles: Iterable[str] = ()) -> Caller:
     """A person of the company with whatever permissions IAM can give.
 
@@ -139,5 +147,6 @@ def employee(accounts: Iterable[str], roles: Iterable[str] = ()) -> Caller:
             "kms:grantisforawsresource": Presence(Known(("false",))),
             "aws:principalorgid": Presence(Free()),
             "kms:viaservice": Presence(Known(REVEALING), absent=True),
+            "kms:encryptioncontext:secretversionid": Presence(Known((SECRET_VERSION,)), absent=True),
         },
     )

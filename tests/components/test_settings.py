@@ -208,6 +208,43 @@ BAD: dict[str, tuple[dict[str, Any], str, str, str]] = {
         {"aws.buckets.0.classification": "secret"}, "aws.buckets[0].classification", "'se", "'personal'",
     ),
     "no bucket": ({"aws.buckets": []}, "aws.buckets", "[]", "at least 1"),
+    "database version": (
+        {"aws.database.engineVersion": "9"}, "aws.database.engineVersion", "'9'", "'16', '17' or '18'"
+    ),
+    "database class": ({"aws.database.instanceClass": "m7g"}, "aws.database.instanceClass", "'m7g'", "db.t4g.medium"),
+    "database that cannot grow": (
+        {"aws.database.maxStorageGib": 54}, "aws.database.maxStorageGib", "54", "a tenth more than storageGib, 50"
+    ),
+    "vault of the same account": (
+        {"aws.backups.otherAccountVault": "arn:aws:backup:eu-central-1:111122223333:backup-vault:own"},
+        "aws.backups.otherAccountVault", "111122223333", "another account than rampart:aws.accountId",
+    ),
+    "vault of another region": (
+        {"aws.backups.otherAccountVault": "arn:aws:backup:eu-west-1:444455556666:backup-vault:far"},
+        "aws.backups.otherAccountVault", "eu-west-1", "a vault in rampart:aws.region, eu-central-1",
+    ),
+    "not a vault": (
+        {"aws.backups.otherAccountVault": "far"}, "aws.backups.otherAccountVault", "'far'", "arn:aws:backup",
+    ),
+    "way back without TLS": (
+        {"aws.identity.callbackUrls.0": "http://app.example.com/"}, "aws.identity.callbackUrls[0]", "'http:", "https://"
+    ),
+    "unknown permission": (
+        {"aws.authorization.roles.0.permissions.0": "fly"}, "aws.authorization.roles[0].permissions[0]", "'fly'",
+        "a permission: view, edit, administer",
+    ),
+    "permission twice": (
+        {"aws.authorization.permissions.1.name": "view"}, "aws.authorization.permissions[1].name", "'view'", "once"
+    ),
+    "action of two permissions": (
+        {"aws.authorization.permissions.1.actions.0": "read"}, "aws.authorization.permissions[1].actions", "'read'",
+        "each name once",
+    ),
+    "action named like a permission": (
+        {"aws.authorization.permissions.1.actions.0": "view"}, "aws.authorization.permissions[1].actions", "'view'",
+        "a name that no permission has",
+    ),
+    "role twice": ({"aws.authorization.roles.1.name": "member"}, "aws.authorization.roles[1].name", "'member'", "once"),
     "idle longer than the session": (
         {"aws.bastion.maxSessionMinutes": 10}, "aws.bastion.idleSessionMinutes", "15", "at most maxSessionMinutes, 10"
     ),
@@ -230,7 +267,7 @@ def test_bad_value_is_named(what: str) -> None:
     assert allowed in problem.allowed
 
 
-SINGLE = set(BAD) - {"zones overlap", "no cloud", "network too small", "VPC too large"}
+SINGLE = set(BAD) - {"zones overlap", "no cloud", "network too small", "VPC too large", "permission twice"}
 
 
 @pytest.mark.parametrize("what", sorted(SINGLE))

@@ -148,6 +148,7 @@ def _rds_instance(s: Scene, i: str) -> dict[str, Any]:
         "endpoint": f"{host}:{port}",
         "port": port,
         "resourceId": "db-" + s.letters(26, "resource"),
+        "masterUserSecrets": _master_secrets(s),
         "status": "available",
         "hostedZoneId": "Z" + s.letters(13, "rds"),
         "engineVersionActual": s.text("engineVersion", "17.5"),
@@ -155,6 +156,16 @@ def _rds_instance(s: Scene, i: str) -> dict[str, Any]:
         "backupWindow": s.text("backupWindow", "03:00-03:30"),
         "maintenanceWindow": s.text("maintenanceWindow", "sun:04:00-sun:04:30"),
     }
+
+
+def _master_secrets(s: Scene) -> list[dict[str, Any]]:
+    """The secret that RDS makes for the master user's password when it is asked to manage it."""
+    if not s.inputs.get("manageMasterUserPassword"):
+        return []
+    name = f"rds!db-{s.uuid('master')}-{s.letters(6, 'master')}"
+    key = s.text("masterUserSecretKmsKeyId", "alias/aws/secretsmanager")
+    secret = f"arn:aws:secretsmanager:{s.region}:{s.config.account}:secret:{name}"
+    return [{"kmsKeyId": key, "secretArn": secret, "secretStatus": "active"}]
 
 
 def _rds_cluster(s: Scene, i: str) -> dict[str, Any]:

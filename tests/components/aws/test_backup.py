@@ -156,6 +156,17 @@ def test_recovery_points_are_copied_and_kept_as_long_in_both_regions(deployed: D
     assert selected == [{"type": "STRINGEQUALS", "key": "backup", "value": "daily"}]
 
 
+def test_another_account_gets_a_copy_when_it_is_named() -> None:
+    vault = "arn:aws:backup:eu-central-1:444455556666:backup-vault:example-prod"
+    backups = CONTEXT.settings.backups.model_copy(update={"other_account_vault": vault})
+    copies = build(backups=backups).only("aws:backup/plan:Plan").inputs["rules"][0]["copyActions"]
+    assert [copy["destinationVaultArn"].split(":")[3:5] for copy in copies] == [
+        ["eu-west-1", samples.ACCOUNT],
+        ["eu-central-1", "444455556666"],
+    ]
+    assert all(copy["lifecycle"] == {"deleteAfter": 35} for copy in copies)
+
+
 def test_only_aws_backup_removes_a_recovery_point(deployed: Deployment) -> None:
     expiring = (
         role_names.role_arn(CONTEXT, "service", role_names.BACKUP),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from components.aws import key_policies, key_purposes, role_names
@@ -52,9 +54,11 @@ def test_each_purpose_has_a_key_and_an_alias_in_its_region(deployed: Deployment)
         ("alias/example-prod-backup", True),
         ("alias/example-prod-compute", False),
         ("alias/example-prod-compute", True),
+        ("alias/example-prod-database", False),
         ("alias/example-prod-logs", False),
         ("alias/example-prod-messages", False),
         ("alias/example-prod-operations", False),
+        ("alias/example-prod-secrets", False),
         ("alias/example-prod-sessions", False),
         ("alias/example-prod-storage", False),
         ("alias/example-prod-storage", True),
@@ -83,9 +87,9 @@ def test_the_arn_of_a_purpose_is_its_keys_arn(deployed: Deployment) -> None:
 def test_an_unknown_purpose_is_refused() -> None:
     def program() -> None:
         context = samples.context()
-        Keys("keys", KeysArgs(context), samples.within(context)).arn("database")
+        Keys("keys", KeysArgs(context), samples.within(context)).arn("payments")
 
-    with pytest.raises(Exception, match="received 'database'; allowed: logs, storage, compute, sessions, backup"):
+    with pytest.raises(Exception, match="received 'payments'; allowed: logs, storage, compute, sessions, backup, data"):
         run(program, samples.OUTPUTS)
 
 
@@ -196,6 +200,55 @@ def test_vaults_are_made_through_aws_backup_by_whoever_runs_the_stack() -> None:
     assert key_permits(policy, Request("kms:CreateGrant", role=deployment, context=grant))
     elsewhere = {"kms:ViaService": "backup.eu-west-1.amazonaws.com"}
     assert not key_permits(policy, Request("kms:Decrypt", role=deployment, context=elsewhere))
+
+
+def test_whoever_makes_a_database_hands_rds_the_key_and_cannot_use_it() -> None:
+    policy, via = POLICIES["primary database"], {"kms:ViaService": "rds.eu-central-1.amazonaws.com"}
+    deployment = PEOPLE["whoever runs the stack"]
+    grant = {**via, "kms:GrantIsForAWSResource": "true"}
+    assert key_permits(policy, Request("kms:CreateGrant", role=deployment, context=grant))
+    assert not key_permits(policy, Request("kms:CreateGrant", role=deployment, context=via))
+    assert not key_permits(policy, Request("kms:Decrypt", role=deployment, context=via))
+    # RDS keeps volumes in accounts of its own: its grants there must not meet a denial.
+    host = Request("kms:Decrypt", role="arn:aws:iam::444455556666:role/aws:ec2-infrastructure", account="444455556666")
+    assert evaluate(policy, host) == "silent"
+
+
+def test_a_new_secret_can_be_written_by_whoever_makes_it_and_read_by_migrations_only() -> None:
+    policy, via = POLICIES["primary secrets"], {"kms:ViaService": "secretsmanager.eu-central-1.amazonaws.com"}
+    deployment = PEOPLE["whoever runs the stack"]
+    migrations = role_names.role_arn(CONTEXT, "workload", role_names.MIGRATIONS)
+    rotation = f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/rds.amazonaws.com/AWSServiceRoleForRDS"
+    version = {**via, "kms:EncryptionContext:SecretVersionId": "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0"}
+    trial = {**via, "kms:EncryptionContext:SecretVersionId": "RequestToValidateKeyAccess"}
+    for context in (version, trial):
+        assert key_permits(policy, Request("kms:GenerateDataKey", role=deployment, context=context))
+    assert key_permits(policy, Request("kms:Decrypt", role=deployment, context=trial))
+    assert not key_permits(policy, Request("kms:GenerateDataKey", role=deployment))
+    for who in (deployment, samples.WORKLOAD):
+        assert not key_permits(policy, Request("kms:Decrypt", role=who, context=version))
+    for who in (migrations, rotation):
+        assert key_permits(policy, Request("kms:Decrypt", role=who, context=version))
+    assert not key_permits(policy, Request("kms:Decrypt", role=migrations))
+
+
+@pytest.mark.parametrize(("purpose", "service"), [("database", "rds"), ("compute", "ec2")])
+def test_another_account_takes_over_copies_when_it_is_named(purpose: str, service: str) -> None:
+    other = "444455556666"
+    vault = f"arn:aws:backup:eu-central-1:{other}:backup-vault:example-prod"
+    settings = CONTEXT.settings
+    backups = settings.backups.model_copy(update={"other_account_vault": vault})
+    context = replace(CONTEXT, settings=settings.model_copy(update={"backups": backups}))
+    policy = key_policy(ACCOUNT, key_purposes.primary(context)[purpose].uses)
+    role = f"arn:aws:iam::{other}:role/aws-service-role/backup.amazonaws.com/AWSServiceRoleForBackup"
+    via = {"kms:ViaService": f"{service}.eu-central-1.amazonaws.com"}
+    assert key_permits(policy, Request("kms:Decrypt", role=role, account=other, context=via))
+    assert not key_permits(policy, Request("kms:Decrypt", role=role, account=other))
+    stranger = Request("kms:Decrypt", role=role.replace("AWSService", "Other"), account=other, context=via)
+    assert not key_permits(policy, stranger)
+    assert not key_permits(
+        POLICIES[f"primary {purpose}"], Request("kms:Decrypt", role=role, account=other, context=via)
+    )
 
 
 def test_a_key_without_uses_serves_nobody() -> None:

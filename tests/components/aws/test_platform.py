@@ -13,11 +13,12 @@ from components.problems import SettingsError
 from components.settings import Access
 from tests.components.aws import samples
 from tests.components.aws.cloud import NETWORK_OUTPUTS, settings
+from tests.components.aws.users import DATA_OUTPUTS
 from tests.components.conftest import Deployment, run
 
 CLAIMED = {
     *("NET-1", "NET-2", "NET-3", "NET-5", "NET-6", "INFRA-1", "INFRA-3", "BC-1", "BC-2", "BC-3"),
-    *("APP-3", "EMP-2"),
+    *("APP-3", "EMP-2", "ENC-1", "ENC-2", "USER-1", "USER-2"),
 }
 
 ABSENT = {
@@ -35,7 +36,7 @@ def _program() -> Any:
 
 @pytest.fixture(scope="module")
 def deployment() -> Deployment:
-    return run(_program, {**samples.OUTPUTS, **NETWORK_OUTPUTS})
+    return run(_program, {**samples.OUTPUTS, **NETWORK_OUTPUTS, **DATA_OUTPUTS})
 
 
 def _statements(token: str, kind: type[Component] = Component) -> set[str]:
@@ -92,6 +93,9 @@ def test_data_stores_are_protected(deployment: Deployment) -> None:
         "aws:backup/vault:Vault",
         "aws:cloudwatch/logGroup:LogGroup",
         "aws:dynamodb/table:Table",
+        "aws:rds/instance:Instance",
+        "aws:cognito/userPool:UserPool",
+        "aws:verifiedpermissions/policyStore:PolicyStore",
     )
     assert stores
     assert [each.name for each in stores if not each.protect] == []
@@ -110,6 +114,13 @@ def test_resources_with_tags_carry_the_common_ones(deployment: Deployment) -> No
 def test_the_bastion_stands_in_management_with_its_group(deployment: Deployment) -> None:
     group = deployment.only("aws:autoscaling/group:Group").inputs
     assert group["vpcZoneIdentifiers"] == [f"Subnet-aws-network-management-{letter}" for letter in "abc"]
+
+
+def test_the_database_stands_in_the_data_zone_with_its_group(deployment: Deployment) -> None:
+    database = deployment.only("aws:rds/instance:Instance").inputs
+    subnets = deployment.only("aws:rds/subnetGroup:SubnetGroup").inputs["subnetIds"]
+    assert subnets == [f"Subnet-aws-network-data-{letter}" for letter in "abc"]
+    assert database["vpcSecurityGroupIds"] == ["SecurityGroup-aws-firewall-data"]
 
 
 def test_the_exports_hold_no_unknowns(deployment: Deployment) -> None:

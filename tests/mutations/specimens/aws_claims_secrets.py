@@ -58,6 +58,7 @@ USERS = [
             "userPoolAddOns": {"advancedSecurityMode": "ENFORCED"},
             "passwordPolicy": {"minimumLength": 15},
             "deletionProtection": "ACTIVE",
+            "tags": {"classification": "personal", "purpose": "Sign-in of customers", "retention-days": "365"},
         },
     ),
     add(

@@ -274,6 +274,16 @@ CASES = [
                 "a secure parameter",
                 [make("aws:ssm/parameter:Parameter", "p", {"type": "SecureString", "value": Secret()})],
             ),
+            (
+                "a token's lifetime beside a secret",
+                [
+                    make(
+                        "aws:cognito/userPoolClient:UserPoolClient",
+                        "c",
+                        {"clientSecret": Secret(), "tokenValidityUnits": {"accessToken": "minutes"}},
+                    )
+                ],
+            ),
         ],
         fails=[
             ("a database's password", [make("aws:rds/instance:Instance", "db", {"password": "hunter2!"})]),

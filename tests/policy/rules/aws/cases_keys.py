@@ -46,6 +46,14 @@ def on_data(*statements: dict[str, Any]) -> tuple[Resource, ...]:
     return key("k1", *statements), DOCS, encrypts()
 
 
+NO_VERSION = "RequestToValidateKeyAccess"
+
+
+def secret_version(version: str) -> dict[str, Any]:
+    through = {"StringEquals": {"kms:ViaService": "secretsmanager.eu-central-1.amazonaws.com"}}
+    return {**through, "StringLike": {"kms:EncryptionContext:SecretVersionId": version}}
+
+
 HUMAN_TRUST = trusting(
     aws(ROOT),
     Condition={"Bool": {"aws:MultiFactorAuthPresent": "true"}, "StringEquals": {"aws:PrincipalTag/duty": "x"}},
@@ -179,6 +187,12 @@ CASES: list[Case] = [
                 on_data(allow("kms:*", principal=aws(ROOT)), deny("kms:*", principal="*", Condition=OTHERS)),
             ),
             (
+                "the account, to try the key for a secret",
+                on_data(
+                    allow("kms:Decrypt", principal=aws(ROOT), Condition=secret_version("RequestToValidateKeyAccess"))
+                ),
+            ),
+            (
                 "through AWS Backup",
                 on_data(
                     allow(
@@ -198,6 +212,10 @@ CASES: list[Case] = [
                 on_data(
                     allow("kms:Decrypt", principal=aws(ROOT), Condition={"StringLike": {"kms:ViaService": "s3.*"}})
                 ),
+            ),
+            (
+                "the account, any version of a secret",
+                on_data(allow("kms:Decrypt", principal=aws(ROOT), Condition=secret_version("*"))),
             ),
             (
                 "everybody of the account",
