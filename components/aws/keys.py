@@ -55,7 +55,7 @@ class Keys(Component):
     def arn(self, purpose: str) -> pulumi.Output[str]:
         """The ARN of a key of the primary region.
 
-        :param purpose: ``logs``, ``storage``, ``compute``, ``sessions`` or ``backup``.
+        :param purpose: ``logs``, ``storage``, ``compute``, ``sessions``, ``backup`` or ``images``.
         :raises ValueError: when there is no such key.
         """
         return _found(self._primary, purpose, "the primary region")

@@ -54,6 +54,13 @@ NETWORK_OUTPUTS: dict[str, Computed] = {
 """What the network's components make; log groups and roles are in `samples`."""
 
 
+CLOUDFRONT_LIST_ID = "pl-cloudfront"
+INVOKES: dict[str, Answer] = {
+    "aws:ec2/getManagedPrefixList:getManagedPrefixList": lambda args: {"id": CLOUDFRONT_LIST_ID, "name": args["name"]}
+}
+"""What the data sources of the network answer."""
+
+
 def settings() -> Settings:
     """The production stack's settings."""
     return load_stack_settings(ROOT, "prod")
