@@ -25,6 +25,9 @@ MAX_BODY = 8192
 """Bytes of a request's body that AWS WAF reads at a load balancer. What is longer would pass unread, so it is refused;
 large files are uploaded to S3 directly."""
 
+MAX_PATTERN = 512
+"""Characters of a regular expression."""
+
 RATE_WINDOW = 300
 """Seconds of the window that the general rate limit counts in."""
 
@@ -137,15 +140,23 @@ def capacity(rules: Iterable[AclRule]) -> int:
 
 
 def check(edge: Edge) -> None:
-    """Refuse settings whose rules cost more than a web ACL's price includes.
+    """Refuse settings that do not fit AWS WAF: rules that cost more than the price includes, or paths too long to match.
 
-    :raises SettingsError: with the cost.
+    :raises SettingsError: with every problem.
     """
+    places = {f"limits[{index}].paths": limit.paths for index, limit in enumerate(edge.limits)}
+    problems = [
+        Problem(f"rampart:aws.edge.{place}", f"paths that take a pattern of {length} characters", f"{MAX_PATTERN}")
+        for place, paths in {"staffPaths": edge.staff_paths, **places}.items()
+        if (length := len(path_pattern(paths))) > MAX_PATTERN
+    ]
     none: Mapping[int, Any] = {}
     cost = capacity(edge_rules(edge, AddressSets(none, none)))
     if cost > MAX_CAPACITY:
         allowed = f"at most {MAX_CAPACITY} WCU: fewer limits, no staffPaths, or no accountTakeoverProtection"
-        raise SettingsError([Problem("rampart:aws.edge.limits", f"rules of {cost} WCU", allowed)])
+        problems.append(Problem("rampart:aws.edge.limits", f"rules of {cost} WCU", allowed))
+    if problems:
+        raise SettingsError(problems)
 
 
 def path_pattern(paths: Sequence[str]) -> str:

@@ -53,7 +53,25 @@ def classic_policy(value: str) -> list[Resource]:
     ]
 
 
+def targets(protocol: object, **properties: object) -> Resource:
+    return make("aws:lb/targetGroup:TargetGroup", "targets", {"protocol": protocol, **properties})
+
+
 CASES = [
+    *cases(
+        "enc-1-aws-targets-tls",
+        fails=[
+            ("HTTP", [targets("HTTP")]),
+            ("TCP", [targets("TCP", targetType="ip")]),
+            ("left out", [targets(None)]),
+        ],
+        passes=[("HTTPS", [targets("HTTPS", targetType="ip")]), ("TLS", [targets("TLS")])],
+        undetermined=[("unknown", [targets(UNKNOWN)]), ("of an unknown kind", [targets("HTTP", targetType=UNKNOWN)])],
+        not_applicable=[
+            ("a function", [targets(None, targetType="lambda")]),
+            ("appliances", [targets("GENEVE")]),
+        ],
+    ),
     *cases(
         "net-6-aws-http-redirects",
         fails=[
