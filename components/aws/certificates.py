@@ -32,9 +32,9 @@ class CertificatesArgs:
 class Certificates(Component):
     """Public certificates of ACM for the service's names, with keys that never leave AWS.
 
-    ENC-1: ECDSA P-256 keys, in the public transparency logs, proved by DNS and so renewed by ACM without anybody's help.
-    Two certificates have the same names: CloudFront's own, which AWS keeps in us-east-1 only, and the load balancer's in
-    the primary region, because CloudFront speaks TLS to it and checks the name there too.
+    ENC-1: ECDSA P-256 keys, in the public transparency logs, proved by DNS and so renewed by ACM without anybody's
+    help. Two certificates have the same names: CloudFront's own, which AWS keeps in us-east-1 only, and the load
+    balancer's in the primary region, because CloudFront speaks TLS to it and checks the name there too.
     """
 
     TOKEN = "rampart:aws:Certificates"

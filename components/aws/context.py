@@ -10,7 +10,6 @@ import pulumi_aws as aws
 from components import base
 from components.settings import Access, Aws, Company
 
-
 GLOBAL_REGION = "us-east-1"
 """Where AWS keeps the settings of CloudFront's certificates, web ACLs and log deliveries; there is no other place for
 them. See docs/adr/0030-settings-of-global-services.md."""

@@ -43,7 +43,8 @@ class Dns(Component):
 
     INFRA-1: the name servers are the provider's: four sets in four top-level domains, at every edge location.
 
-    DDOS-1: Route 53 answers from anycast addresses behind AWS Shield; a flood at one location does not reach the others.
+    DDOS-1: Route 53 answers from anycast addresses behind AWS Shield; a flood at one location does not reach the
+    others.
 
     ENC-1: a CAA record lets one certificate authority issue for the domain and its subdomains, without wildcards, and
     asks it to report attempts. A subdomain that another cloud serves names its own authority in a record of its own.

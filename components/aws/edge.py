@@ -18,8 +18,8 @@ MINIMUM_TLS = "TLSv1.2_2021"
 Source: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/secure-connections-supported-viewer-protocols-ciphers.html"""
 
 CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
-"""AWS's cache policy that keeps nothing. Pages are made for one user each, and a copy at an edge location could be outside
-the European Union.
+"""AWS's cache policy that keeps nothing. Pages are made for one user each, and a copy at an edge location could be
+outside the European Union.
 Source: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html"""
 
 ALL_VIEWER = "216adef6-5c7f-47e4-b989-5492eafa07d3"
@@ -102,8 +102,8 @@ class EdgeArgs:
 class Edge(Component):
     """The service's only public entrance, spread over the provider's edge locations.
 
-    DDOS-1: CloudFront and AWS Shield absorb floods far from the service; the web ACL limits and blocks. The origin is an
-    internal load balancer, reached over a VPC origin: it has no public address, so there is no way past CloudFront.
+    DDOS-1: CloudFront and AWS Shield absorb floods far from the service; the web ACL limits and blocks. The origin is
+    an internal load balancer, reached over a VPC origin: it has no public address, so there is no way past CloudFront.
     Shield Advanced, a setting, adds the response team, automatic mitigation in the web ACL and cost protection.
 
     ENC-1: TLS 1.2 and 1.3 with forward secrecy for the service's own names, plain HTTP is redirected, and TLS 1.2 on to

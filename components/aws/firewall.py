@@ -49,8 +49,8 @@ class Firewall(Component):
     group cannot tell one address there from another. That group admits nothing, and only a server that is given it may
     call out.
 
-    DDOS-1: the entrance admits CloudFront only, so nobody reaches the load balancer past CloudFront, its web ACL and its
-    protection against floods.
+    DDOS-1: the entrance admits CloudFront only, so nobody reaches the load balancer past CloudFront, its web ACL and
+    its protection against floods.
     """
 
     TOKEN = "rampart:aws:Firewall"

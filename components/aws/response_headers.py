@@ -85,8 +85,8 @@ class ResponseHeaders(Component):
     """The security headers that CloudFront puts on every response, whatever the service says.
 
     APP-2: HSTS for two years with subdomains and preload, a content security policy without inline scripts, no framing,
-    no type sniffing, no paths in referrers to others, no sensors, and isolation from other origins' windows and pages (COOP, CORP). The
-    headers that name the server's software are removed.
+    no type sniffing, no paths in referrers to others, no sensors, and isolation from other origins' windows and pages
+    (COOP, CORP). The headers that name the server's software are removed.
 
     ENC-1: with HSTS browsers never try plain HTTP again.
 

@@ -21,7 +21,7 @@ USER = "10001:10001"
 """User and group that the service runs as; no account of the host has these numbers."""
 
 SCRATCH = "/tmp"  # noqa: S108 - a volume of the task's own
-"""Where the service may write. It is on the task's own disk, which AWS encrypts with AES-256 and erases with the task."""
+"""Where the service may write. It is on the task's own disk, which AWS encrypts (AES-256) and erases with the task."""
 
 STOP_SECONDS = 30
 STARTING_SECONDS = 60

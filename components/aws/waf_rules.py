@@ -140,7 +140,7 @@ def capacity(rules: Iterable[AclRule]) -> int:
 
 
 def check(edge: Edge) -> None:
-    """Refuse settings that do not fit AWS WAF: rules that cost more than the price includes, or paths too long to match.
+    """Refuse settings that do not fit AWS WAF: rules that cost more than its price includes, paths too long to match.
 
     :raises SettingsError: with every problem.
     """

@@ -78,7 +78,8 @@ def test_the_load_balancer_has_no_public_address_and_cloudfront_is_its_client(de
     balancer = deployment.only("aws:lb/loadBalancer:LoadBalancer").inputs
     assert balancer["internal"] is True
     assert balancer["securityGroups"] == ["sg-1"]
-    assert balancer["dropInvalidHeaderFields"] and balancer["enableDeletionProtection"]
+    assert balancer["dropInvalidHeaderFields"]
+    assert balancer["enableDeletionProtection"]
     assert balancer["enableWafFailOpen"] is False
     origin = deployment.only("aws:cloudfront/vpcOrigin:VpcOrigin")
     assert origin.inputs["vpcOriginEndpointConfig"]["arn"] == "arn:lb-entrance"
@@ -122,7 +123,7 @@ def test_every_request_passes_a_function_and_a_web_acl_and_none_is_kept(deployme
 def test_the_client_cannot_choose_its_address() -> None:
     event = {"request": {"headers": {"true-client-ip": {"value": "1.1.1.1"}}}, "viewer": {"ip": "203.0.113.9"}}
     script = f"{CLIENT_ADDRESS}console.log(JSON.stringify(handler({json.dumps(event)})))"
-    answer = subprocess.run(["node", "-e", script], capture_output=True, text=True, check=True)  # noqa: S607
+    answer = subprocess.run(["node", "-e", script], capture_output=True, text=True, check=True)
     assert json.loads(answer.stdout)["headers"]["true-client-ip"]["value"] == "203.0.113.9"
 
 
@@ -155,7 +156,8 @@ def test_only_elastic_load_balancing_writes_the_load_balancers_logs(deployment: 
     balancer = deployment.only("aws:lb/loadBalancer:LoadBalancer").inputs
     for logs in ("accessLogs", "connectionLogs"):
         folder = f"arn:aws:s3:::{bucket}/{balancer[logs]['prefix']}/AWSLogs/{samples.ACCOUNT}/*"
-        assert balancer[logs]["bucket"] == bucket and balancer[logs]["enabled"]
+        assert balancer[logs]["bucket"] == bucket
+        assert balancer[logs]["enabled"]
         assert folder in delivery["Resource"]
 
 
@@ -199,7 +201,9 @@ def test_pages_load_the_service_and_stripe_only(payments: str) -> None:
     hosts = {word for word in policy.replace(";", " ").split() if word.startswith("https:")}
     assert all(host.endswith(".stripe.com") for host in hosts)
     assert bool(hosts) is (payments == "stripe")
-    assert "unsafe" not in policy and "default-src 'none'" in policy and "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
 
 
 def test_all_headers_win_over_the_services_own(deployment: Deployment) -> None:
@@ -209,7 +213,8 @@ def test_all_headers_win_over_the_services_own(deployment: Deployment) -> None:
     assert all(block["override"] for block in [*security.values(), *custom])
     hsts = security["strictTransportSecurity"]
     assert hsts["accessControlMaxAgeSec"] == 2 * 365 * 24 * 3600
-    assert hsts["includeSubdomains"] and hsts["preload"]
+    assert hsts["includeSubdomains"]
+    assert hsts["preload"]
     assert {each["header"] for each in custom} == {
         "Cross-Origin-Opener-Policy",
         "Cross-Origin-Resource-Policy",

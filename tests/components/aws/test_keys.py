@@ -52,6 +52,7 @@ def test_each_purpose_has_a_key_and_an_alias_in_its_region(deployed: Deployment)
         ("alias/example-prod-backup", True),
         ("alias/example-prod-compute", False),
         ("alias/example-prod-compute", True),
+        ("alias/example-prod-images", False),
         ("alias/example-prod-logs", False),
         ("alias/example-prod-sessions", False),
         ("alias/example-prod-storage", False),
