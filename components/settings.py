@@ -72,6 +72,8 @@ RFC1918 = tuple(IPv4Network(block) for block in ("10.0.0.0/8", "172.16.0.0/12", 
 MIN_SOURCE_PREFIX = {4: 16, 6: 32}
 """The widest network that an allow or deny list takes, by IP version."""
 
+DOMAIN = r"(?!.{254})([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}"
+
 PrivateNetwork = Annotated[IPv4Network, BeforeValidator(_private)]
 SourceNetwork = Annotated[IPNetwork, BeforeValidator(_source)]
 AwsRegion = Annotated[str, _listed("aws", "regions")]
@@ -85,7 +87,7 @@ BucketName = Annotated[
 Domain = Annotated[
     str,
     _matching(
-        r"(?!.{254})([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}",
+        DOMAIN,
         "a domain name in lower case, such as example.com",
     ),
 ]
@@ -107,6 +109,21 @@ Action = Annotated[str, _matching(r"[a-z][A-Za-z0-9]{1,39}", "2 to 40 letters an
 Description = Annotated[
     str, _matching(r"[A-Za-z0-9 ._\-:/()#,@+=]{3,60}", "3 to 60 of A-Z a-z 0-9 space and ._-:/()#,@+=")
 ]
+
+UrlPath = Annotated[
+    str,
+    _matching(
+        r"(?=.{2,64}$)(/[A-Za-z0-9._~-]+)+",
+        "a path of 2 to 64 characters such as /login: segments of A-Z a-z 0-9 and ._~-, no slash at the end",
+    ),
+]
+JsonPointer = Annotated[str, _matching(r"(/[A-Za-z0-9_-]+){1,5}", "a JSON pointer such as /password")]
+CountryCode = Annotated[str, _matching(r"[A-Z]{2}", "a country code of two capital letters (ISO 3166-1), in quotes")]
+SecretArn = Annotated[
+    str,
+    _matching(r"arn:aws:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[\w/+=.@-]{1,500}", "the ARN of a secret"),
+]
+KeyArn = Annotated[str, _matching(r"arn:aws:kms:[a-z0-9-]+:[0-9]{12}:key/[0-9a-f-]{36}", "the ARN of a KMS key")]
 
 
 class _Section(BaseModel):
@@ -254,6 +271,60 @@ class Authorization(_Section):
     roles: tuple[Role, ...] = Field(strict=False, min_length=1, max_length=20)
 
 
+class Limit(_Section):
+    """How often one address may call some paths (APP-1); what is more is blocked until the rate falls.
+
+    A path matches as whole segments, wherever it stands in the address. `seconds` is the window that AWS WAF counts in.
+    """
+
+    name: BucketName
+    paths: tuple[UrlPath, ...] = Field(strict=False, min_length=1, max_length=5)
+    requests: int = Field(ge=10, le=1_000_000)
+    seconds: Literal[60, 120, 300, 600]
+
+
+class Login(_Section):
+    """Where users log in (USER-1): the path, and where name and password stand in the JSON of the request."""
+
+    path: UrlPath
+    username_field: JsonPointer
+    password_field: JsonPointer
+
+
+class Edge(_Section):
+    """The service's entrance at CloudFront: names, who is kept out, and how often an address may call in 5 minutes."""
+
+    host_names: tuple[Domain, ...] = Field(strict=False, min_length=1, max_length=10)
+    blocked_countries: tuple[CountryCode, ...] = Field(strict=False, max_length=50)
+    staff_paths: tuple[UrlPath, ...] = Field(strict=False, max_length=5)
+    requests_per_address: int = Field(ge=100, le=1_000_000)
+    limits: tuple[Limit, ...] = Field(strict=False, max_length=6)
+    account_takeover_protection: Login | None
+    shield_advanced: bool
+    payments: Literal["stripe", "none"]
+
+
+class ServiceSecret(_Section):
+    """A secret that the service is started with: the variable that holds it, the secret, and the secret's KMS key."""
+
+    variable: Annotated[str, _matching(r"[A-Z][A-Z0-9_]{1,63}", "a variable: capital letters, digits and underscores")]
+    secret_arn: SecretArn
+    key_arn: KeyArn
+
+
+class Service(_Section):
+    """The company's service: what runs, how large, and how many. CPU is in units of 1/1024 core, memory in MiB."""
+
+    name: Slug
+    image_digest: Annotated[str, _matching(r"sha256:[0-9a-f]{64}", "an image digest: sha256: and 64 hex digits")]
+    cpu: Literal[256, 512, 1024, 2048]
+    memory: int = Field(ge=512, le=16384)
+    min_tasks: int = Field(ge=2, le=100)
+    max_tasks: int = Field(ge=2, le=100)
+    health_path: UrlPath
+    secrets: tuple[ServiceSecret, ...] = Field(strict=False, max_length=50)
+
+
 class Aws(_Section):
     """The AWS part of the stack."""
 
@@ -271,6 +342,8 @@ class Aws(_Section):
     database: Database
     identity: Identity
     authorization: Authorization
+    edge: Edge
+    service: Service
 
 
 class Gcp(_Section):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Iterator, Mapping
 from itertools import combinations
 from typing import Any
 
 from components import locations
 from components.problems import Problem, path_of, show
-from components.settings import MIN_SOURCE_PREFIX, IPNetwork
+from components.settings import DOMAIN, MIN_SOURCE_PREFIX, IPNetwork
 
 CLOUDS = ("aws", "gcp", "hetzner")
 PAIRS = {
@@ -42,6 +43,9 @@ def problems_between(raw: Mapping[str, Any]) -> list[Problem]:
         _storage_grows,
         _other_account,
         _permissions,
+        _host_names,
+        _limits,
+        _service,
     )
     return [problem for check in checks for problem in check(raw)]
 
@@ -211,3 +215,54 @@ def _twice(kind: str, lists: list[list[Any]], field: str) -> Iterator[Problem]:
                 path = path_of(["aws", "authorization", kind, index, field])
                 yield Problem(path, show(value), "each name once")
             seen.append(value)
+
+
+def _host_names(raw: Mapping[str, Any]) -> Iterator[Problem]:
+    domain = _mapping(raw.get("company")).get("domain")
+    known = isinstance(domain, str) and re.fullmatch(DOMAIN, domain)
+    names = _list(_mapping(_mapping(raw.get("aws")).get("edge")).get("hostNames"))
+    for index, name in enumerate(names):
+        path = path_of(["aws", "edge", "hostNames", index])
+        if known and isinstance(name, str) and name != domain and not name.endswith(f".{domain}"):
+            yield Problem(path, show(name), f"{domain}, the company's domain, or a name inside it")
+        if name in names[:index]:
+            yield Problem(path, show(name), "each name once")
+
+
+def _limits(raw: Mapping[str, Any]) -> Iterator[Problem]:
+    names = [
+        _mapping(limit).get("name") for limit in _list(_mapping(_mapping(raw.get("aws")).get("edge")).get("limits"))
+    ]
+    for index, name in enumerate(names):
+        if name is not None and name in names[:index]:
+            yield Problem(
+                path_of(["aws", "edge", "limits", index, "name"]), show(name), "a name that no other limit has"
+            )
+
+
+def _service(raw: Mapping[str, Any]) -> Iterator[Problem]:
+    """Fargate's sizes, and secrets of the stack's own account and region.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html#fargate-tasks-size
+    """
+    aws = _mapping(raw.get("aws"))
+    service = _mapping(aws.get("service"))
+    cpu, memory = service.get("cpu"), service.get("memory")
+    if isinstance(cpu, int) and isinstance(memory, int):
+        whole = memory % 1024 == 0 or (cpu, memory) == (256, 512)
+        if not whole or not cpu * 2 <= memory <= cpu * 8:
+            allowed = f"whole GiB between {cpu * 2} and {cpu * 8} MiB for {cpu} units of CPU"
+            yield Problem(path_of(["aws", "service", "memory"]), str(memory), allowed)
+    least, most = service.get("minTasks"), service.get("maxTasks")
+    if isinstance(least, int) and isinstance(most, int) and least > most:
+        yield Problem(path_of(["aws", "service", "minTasks"]), str(least), f"at most maxTasks, {most}")
+    region, account = aws.get("region"), aws.get("accountId")
+    if region not in locations.allowed("aws", "regions") or not re.fullmatch(r"[0-9]{12}", str(account)):
+        return  # the region or the account itself is named
+    place = f":{region}:{account}:"
+    for index, secret in enumerate(_list(service.get("secrets"))):
+        for name in ("secretArn", "keyArn"):
+            arn = _mapping(secret).get(name)
+            if isinstance(arn, str) and arn.startswith("arn:") and place not in arn:
+                path = path_of(["aws", "service", "secrets", index, name])
+                yield Problem(path, show(arn), "an ARN of the stack's own account and region")

@@ -14,7 +14,8 @@ GLOBAL_SERVICES = re.compile(
     r"aws:(acm/certificate(Validation)?|wafv2/\w+|shield/\w+|cloudfront/\w+|route53/\w+|route53domains/\w+|iam/\w+|"
     r"organizations/\w+|globalaccelerator/\w+|costexplorer/\w+|budgets/\w+|cloudwatch/(metricAlarm|logDelivery\w*)):"
 )
-"""Types that a stack with a CloudFront distribution or a hosted zone must make through that region.
+"""Types that a stack with a CloudFront distribution or a hosted zone must make through that region. A log delivery
+only says where logs go; that place has to be in the European Union (`infra-3-aws-copies-in-eu`).
 
 Source: https://docs.aws.amazon.com/general/latest/gr/cloudfront.html and the services' own pages there.
 """

@@ -12,6 +12,9 @@ name."""
 
 MAX_LENGTH = 63
 
+WAF_PREFIX = "aws-waf-logs-"
+"""AWS WAF writes only to buckets whose names start so."""
+
 
 def bucket_name(context: AwsContext, kind: Kind, name: str) -> str:
     """The name of a bucket: ``<prefix>-<kind>-<name>-<account ID>``. The account ID keeps others from taking the name
@@ -28,6 +31,11 @@ def bucket_name(context: AwsContext, kind: Kind, name: str) -> str:
     return full
 
 
+def waf_log_bucket_name(context: AwsContext) -> str:
+    """The name of the bucket that AWS WAF logs to: ``aws-waf-logs-<prefix>-<account ID>``."""
+    return f"{WAF_PREFIX}{context.prefix}-{context.account_id}"
+
+
 def bucket_arn(name: str) -> str:
     """The ARN of the bucket with this physical name."""
     return f"arn:aws:s3:::{name}"
@@ -35,4 +43,7 @@ def bucket_arn(name: str) -> str:
 
 def buckets_arn(context: AwsContext, *kinds: Kind) -> tuple[str, ...]:
     """The ARN patterns of all buckets of these kinds."""
-    return tuple(bucket_arn(f"{context.prefix}-{kind}-*") for kind in kinds)
+    names = [f"{context.prefix}-{kind}-*" for kind in kinds]
+    if "logs" in kinds:
+        names.append(f"{WAF_PREFIX}{context.prefix}-*")
+    return tuple(bucket_arn(name) for name in names)

@@ -1,4 +1,4 @@
-"""What every AWS component is handed: whose platform, which settings, and the two providers it may use."""
+"""What every AWS component is handed: whose platform, which settings, and the three providers it may use."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ import pulumi_aws as aws
 from components import base
 from components.settings import Access, Aws, Company
 
+GLOBAL_REGION = "us-east-1"
+"""Where AWS keeps the settings of CloudFront's certificates, web ACLs and log deliveries; there is no other place for
+them. See docs/adr/0032-settings-of-global-services.md."""
+
 
 @dataclass(frozen=True)
 class AwsContext:
@@ -20,6 +24,8 @@ class AwsContext:
     :param access: the allow and deny lists.
     :param primary: the provider pinned to the account and to ``settings.region``.
     :param backup: the provider pinned to the account and to ``settings.backup_region``; for copies only.
+    :param world: the provider pinned to the account and to `GLOBAL_REGION`; for settings of CloudFront only, never for
+        anything that holds data.
     """
 
     company: Company
@@ -27,6 +33,7 @@ class AwsContext:
     access: Access
     primary: aws.Provider
     backup: aws.Provider
+    world: aws.Provider
 
     @property
     def prefix(self) -> str:

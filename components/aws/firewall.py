@@ -9,12 +9,11 @@ import pulumi
 import pulumi_aws as aws
 
 from components.aws.context import AwsContext
-from components.aws.ip_lists import FAMILIES
 from components.aws.traffic import FLOWS, GROUPS, Flow
 from components.base import Component
 
 DESCRIPTIONS: Mapping[str, str] = {
-    "entrance": "Entrances in the edge: HTTPS from the allow list, on to the services",
+    "entrance": "Entrances in the edge: HTTPS from CloudFront, on to the services",
     "app": "Services: requests from the entrance, each other and operators",
     "data": "Databases: requests from services and operators",
     "operators": "Bastion: no requests at all, sessions come through Session Manager",
@@ -22,6 +21,9 @@ DESCRIPTIONS: Mapping[str, str] = {
     "outbound": "Beside a server's own group: HTTPS to the internet, nothing in",
 }
 INTERNET_CIDR = "0.0.0.0/0"
+CLOUDFRONT_LIST = "com.amazonaws.global.cloudfront.origin-facing"
+"""AWS's list of the addresses that CloudFront calls origins from. It counts as 55 of a group's 60 rules.
+Source: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/LocationsOfEdgeServers.html"""
 
 
 @dataclass(frozen=True)
@@ -30,13 +32,11 @@ class FirewallArgs:
 
     :param context: the AWS part's settings and providers.
     :param vpc_id: the VPC.
-    :param allow_list_ids: the allow lists' prefix lists, by IP version.
     :param gateway_list_ids: the prefix lists of the gateway endpoints: ``s3`` and ``dynamodb``.
     """
 
     context: AwsContext
     vpc_id: pulumi.Input[str]
-    allow_list_ids: Mapping[int, pulumi.Input[str]]
     gateway_list_ids: Mapping[str, pulumi.Input[str]]
 
 
@@ -49,11 +49,12 @@ class Firewall(Component):
     group cannot tell one address there from another. That group admits nothing, and only a server that is given it may
     call out.
 
-    NET-5: the entrance admits the allow lists only, IPv4 and IPv6.
+    DDOS-1: the entrance admits CloudFront only, so nobody reaches the load balancer past CloudFront, its web ACL and
+    its protection against floods.
     """
 
     TOKEN = "rampart:aws:Firewall"
-    STATEMENTS = ("NET-3", "NET-5")
+    STATEMENTS = ("NET-3", "DDOS-1")
 
     group_ids: Mapping[str, pulumi.Output[str]]
     """The security groups by name; see `components.aws.traffic.GROUPS`."""
@@ -61,6 +62,9 @@ class Firewall(Component):
     def __init__(self, name: str, args: FirewallArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, opts)
         self._name, self._args = name, args
+        self._cloudfront_list_id = aws.ec2.get_managed_prefix_list_output(
+            name=CLOUDFRONT_LIST, opts=self.invoke_options(args.context.primary)
+        ).id
         self.group_ids = {group: self._group(group) for group in GROUPS}
         for flow in FLOWS:
             self._admit(flow)
@@ -119,11 +123,8 @@ class Firewall(Component):
         """How rules name a party: a suffix for their names, and the property that points at it."""
         if party in GROUPS:
             return {party: {"referenced_security_group_id": self.group_ids[party]}}
-        if party == "allow-list":
-            return {
-                f"{party}-{family.lower()}": {"prefix_list_id": self._args.allow_list_ids[version]}
-                for version, family in FAMILIES.items()
-            }
+        if party == "cloudfront":
+            return {party: {"prefix_list_id": self._cloudfront_list_id}}
         if party in self._args.gateway_list_ids:
             return {party: {"prefix_list_id": self._args.gateway_list_ids[party]}}
         return {party: {"cidr_ipv4": INTERNET_CIDR}}

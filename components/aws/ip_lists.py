@@ -46,9 +46,10 @@ class IpListsArgs:
 class IpLists(Component):
     """The company's allow and deny lists, kept in one place for everything on AWS that filters by IP address.
 
-    NET-5: the lists come from the settings, which are reviewed like code, and each entry says who it is. The security
-    group of the entrance admits the allow lists only (`components.aws.firewall`); the networks on the deny lists are
-    refused first in every network ACL, in and out (`components.aws.acl`). IPv4 and IPv6 have lists of their own,
+    NET-5: the lists come from the settings, which are reviewed like code, and each entry says who it is. The web ACL
+    of CloudFront refuses the deny lists everywhere and everybody but the allow lists on the paths of the staff
+    (`components.aws.waf`); the networks on the deny lists are refused first in every network ACL, in and out
+    (`components.aws.acl`). IPv4 and IPv6 have lists of their own,
     because a prefix list holds one address family. An empty list admits nobody.
     """
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from components.aws import key_policies, policies, role_names
 from components.aws.bucket_names import Kind, buckets_arn
-from components.aws.context import AwsContext
+from components.aws.context import GLOBAL_REGION, AwsContext
 from components.aws.key_policies import KeyUses, RoleUse, ServiceUse
 from components.aws.policies import Conditions
 
@@ -32,6 +32,7 @@ def primary(context: AwsContext) -> Mapping[str, Purpose]:
         "messages": Purpose("Alarms, and events that operations failed on", _messages(context)),
         "database": Purpose("User data in the database, its snapshots and insights", _database(context)),
         "secrets": Purpose("Secrets of the database", _secrets(context)),
+        "images": Purpose("Container images", _images(context)),
     }
 
 
@@ -79,7 +80,8 @@ def _copies(context: AwsContext) -> KeyUses:
 def _logs(context: AwsContext) -> KeyUses:
     archive = _objects_of(context, context.region, "logs")
     groups = f"arn:aws:logs:{context.region}:{context.account_id}:log-group:*"
-    deliveries = f"arn:aws:logs:{context.region}:{context.account_id}:*"
+    # Logs of CloudFront and of its web ACL are delivered from the region of its settings to the bucket here.
+    deliveries = [f"arn:aws:logs:{region}:{context.account_id}:*" for region in (context.region, GLOBAL_REGION)]
     return KeyUses(
         roles=(
             RoleUse(
@@ -105,7 +107,7 @@ def _logs(context: AwsContext) -> KeyUses:
                 "LogDeliveries",
                 "delivery.logs.amazonaws.com",
                 key_policies.READ_WRITE,
-                policies.from_source(context.account_id, deliveries),
+                policies.from_source(context.account_id, *deliveries),
             ),
         ),
     )
@@ -247,6 +249,12 @@ def _copied_elsewhere(context: AwsContext, service: str) -> tuple[RoleUse, ...]:
             account=account,
         ),
     )
+
+
+def _images(context: AwsContext) -> KeyUses:
+    # ECR takes a grant on the key when a repository is made, as whoever makes it, and works by that grant. Who may pull
+    # an image is a matter of IAM; no image holds user data.
+    return KeyUses(brokers=(f"ecr.{context.region}.amazonaws.com",))
 
 
 def _service_role(context: AwsContext, name: str) -> str:

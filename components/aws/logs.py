@@ -9,8 +9,8 @@ import pulumi
 
 from components.aws import policies, role_names
 from components.aws.bucket import Lifecycle, Lock, SecureBucket, SecureBucketArgs
-from components.aws.bucket_names import bucket_arn, bucket_name
-from components.aws.context import AwsContext
+from components.aws.bucket_names import bucket_arn, bucket_name, waf_log_bucket_name
+from components.aws.context import GLOBAL_REGION, AwsContext
 from components.aws.policies import Statement, allow
 from components.base import Component
 
@@ -58,11 +58,11 @@ class AccessLogs(Component):
             SecureBucketArgs(
                 context=context,
                 bucket_name=physical,
-                lifecycle=_kept(context),
+                lifecycle=kept(context),
                 undeletable=True,
                 contents_for=(role_names.role_arn(context, "human", role_names.AUDITOR),),
                 statements=(access_log_delivery(context, physical),),
-                tags=_tags(context, "Access logs of buckets"),
+                tags=log_tags(context, "Access logs of buckets"),
             ),
             opts=self.child(),
         )
@@ -104,7 +104,7 @@ class LogArchive(Component):
             SecureBucketArgs(
                 context=context,
                 bucket_name=physical,
-                lifecycle=_kept(context),
+                lifecycle=kept(context),
                 key_arn=args.key_arn,
                 lock=Lock(context.settings.backups.lock_mode, context.settings.log_retention_days),
                 undeletable=True,
@@ -115,7 +115,7 @@ class LogArchive(Component):
                 ),
                 statements=log_delivery(context, physical),
                 access_log_bucket=access.bucket_name,
-                tags=_tags(context, "Audit trail"),
+                tags=log_tags(context, "Audit trail"),
             ),
             opts=self.child(),
         )
@@ -136,12 +136,15 @@ def access_log_delivery(context: AwsContext, physical: str) -> Statement:
         ("s3:PutObject",),
         (f"{bucket_arn(physical)}/*",),
         principals=policies.service("logging.s3.amazonaws.com"),
-        conditions=policies.from_source(context.account_id, bucket_arn(f"{context.prefix}-*")),
+        conditions=policies.from_source(
+            context.account_id, bucket_arn(f"{context.prefix}-*"), bucket_arn(waf_log_bucket_name(context))
+        ),
     )
 
 
 def log_delivery(context: AwsContext, physical: str) -> tuple[Statement, ...]:
-    """Let AWS's log delivery (VPC flow logs, DNS query logs, WAF …) write this account's logs of this region.
+    """Let AWS's log delivery (VPC flow logs, DNS query logs, WAF …) write this account's logs of this region, and
+    CloudFront's, which are delivered from the region of its settings.
 
     :param context: the platform's settings.
     :param physical: the physical name of the bucket that takes them.
@@ -150,7 +153,8 @@ def log_delivery(context: AwsContext, physical: str) -> tuple[Statement, ...]:
     """
     archive, account_id = bucket_arn(physical), context.account_id
     delivery = policies.service("delivery.logs.amazonaws.com")
-    source = policies.from_source(account_id, f"arn:aws:logs:{context.region}:{account_id}:*")
+    origins = [f"arn:aws:logs:{region}:{account_id}:*" for region in (context.region, GLOBAL_REGION)]
+    source = policies.from_source(account_id, *origins)
     owned = policies.together(
         {"StringEquals": {**source["StringEquals"], "s3:x-amz-acl": "bucket-owner-full-control"}},
         {"ArnLike": source["ArnLike"]},
@@ -189,11 +193,17 @@ def delivery_policy(context: AwsContext, group_arn: str) -> str:
     )
 
 
-def _kept(context: AwsContext) -> Lifecycle:
+def kept(context: AwsContext) -> Lifecycle:
+    """When logs move to a cheaper class and when they go: after the log retention of the settings."""
     return Lifecycle(expire=context.settings.log_retention_days, noncurrent=NONCURRENT_DAYS, archive=ARCHIVE_AFTER_DAYS)
 
 
-def _tags(context: AwsContext, purpose: str) -> dict[str, str]:
+def log_tags(context: AwsContext, purpose: str) -> dict[str, str]:
+    """What a bucket of logs says about itself.
+
+    :param context: the platform's settings.
+    :param purpose: whose logs they are.
+    """
     return {
         "purpose": purpose,
         "classification": "internal",

@@ -183,7 +183,7 @@ def by_others_than(principal_arns: Sequence[str]) -> Conditions:
     return {"ArnNotLike": {"aws:PrincipalArn": principal_arns}, "Bool": {"aws:PrincipalIsAWSService": "false"}}
 
 
-def from_source(account_id: str, source_arn: str) -> Conditions:
-    """For a service principal: it acts for this account and this resource (ARN pattern), not as somebody's confused
-    deputy."""
-    return {"StringEquals": {"aws:SourceAccount": account_id}, "ArnLike": {"aws:SourceArn": source_arn}}
+def from_source(account_id: str, *source_arns: str) -> Conditions:
+    """For a service principal: it acts for this account and these resources (ARN patterns), not as somebody's
+    confused deputy."""
+    return {"StringEquals": {"aws:SourceAccount": account_id}, "ArnLike": {"aws:SourceArn": source_arns}}

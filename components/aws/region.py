@@ -8,7 +8,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components import base
-from components.aws.context import AwsContext
+from components.aws.context import GLOBAL_REGION, AwsContext
 from components.base import Component
 from components.settings import Access, Aws, Company
 
@@ -31,9 +31,11 @@ class Region(Component):
     """Everything on AWS is made in one region of the European Union, and copied to a second one there.
 
     INFRA-3: default providers are disabled in the stack's configuration, so a resource can only be made through one of
-    the two providers of this component. Each is pinned to a region that `locations.yaml` lists as inside the European
-    Union, and to the one AWS account of the stack: with credentials of another account the run fails before anything
-    is made.
+    the providers of this component. Each is pinned to the one AWS account of the stack: with credentials of another
+    account the run fails before anything is made. Two are pinned to regions that `locations.yaml` lists as inside the
+    European Union. The third reaches the place where AWS keeps the settings of CloudFront: its certificate, its web ACL
+    and where its logs go. They hold no data of users, and the rule `infra-3-aws-providers-in-eu` refuses anything else
+    that is made through it (docs/adr/0032-settings-of-global-services.md).
     """
 
     TOKEN = "rampart:aws:Region"
@@ -62,5 +64,6 @@ class Region(Component):
             access=args.access,
             primary=pinned("primary", settings.region),
             backup=pinned("backup", settings.backup_region),
+            world=pinned("world", GLOBAL_REGION),
         )
         self.register_outputs({"region": settings.region, "backupRegion": settings.backup_region})

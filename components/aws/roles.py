@@ -167,7 +167,7 @@ class ServiceRoleArgs:
     """Arguments of `ServiceRole`.
 
     :param context: the platform's settings and providers.
-    :param kind: ``service`` or ``bastion``: the role's clearance, which is its path.
+    :param kind: ``workload``, ``service`` or ``bastion``: the role's clearance, which is its path.
     :param role: the role's name without the prefix; one of `components.aws.role_names`.
     :param description: what the role is for.
     :param trust: the trust policy, from `service_trust`.
@@ -217,6 +217,7 @@ class ServiceRole(Component):
                     f"{name}-managed-{number}", role=role.name, policy_arn=arn, opts=self.child()
                 )
             )
+        self.role = role
         self.role_name = role.name
         # An ARN that is known only once the role may do its work: services check the role's permissions when they are
         # given it.

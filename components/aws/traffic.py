@@ -24,8 +24,9 @@ DATABASE_PORT = 5432
 
 HTTPS_PORT = 443
 
-Outside = Literal["allow-list", "internet", "s3", "dynamodb"]
-"""Parties beyond the VPC. S3 and DynamoDB are reached over gateway endpoints, at AWS's public addresses."""
+Outside = Literal["cloudfront", "internet", "s3", "dynamodb"]
+"""Parties beyond the VPC. CloudFront calls from addresses that AWS lists; S3 and DynamoDB are reached over gateway
+endpoints, at AWS's public addresses."""
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "entrance": ("edge",),
@@ -42,7 +43,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 class Flow:
     """One permitted kind of connection, over TCP.
 
-    :param client: who opens it: a group, or ``allow-list``.
+    :param client: who opens it: a group, or ``cloudfront``.
     :param server: who accepts it: a group, or a party outside.
     :param port: the server's TCP port.
     :param reason: why it is needed; becomes the description of the security group's rules.
@@ -64,7 +65,9 @@ class Connection:
 
 
 FLOWS = (
-    Flow("allow-list", "entrance", HTTPS_PORT, "Clients on the allow list reach the entrance over HTTPS"),
+    Flow("cloudfront", "entrance", HTTPS_PORT, "CloudFront hands requests to the entrance over HTTPS"),
+    # CloudFront's own interfaces in the edge subnets hand requests to load balancer nodes of other availability zones.
+    Flow("entrance", "entrance", HTTPS_PORT, "CloudFront's interfaces reach the entrance in every availability zone"),
     Flow("entrance", "app", APP_PORT, "The entrance forwards requests to the services"),
     Flow("app", "app", APP_PORT, "Services call each other"),
     Flow("app", "data", DATABASE_PORT, "Services use their databases"),

@@ -127,6 +127,23 @@ BAD: dict[str, tuple[dict[str, Any], str, str, str]] = {
     "name with a line end": ({"company.name": "example\n"}, "company.name", "'example\\n'", "2 to 16"),
     "name that YAML reads as a boolean": ({"company.name": False}, "company.name", "False", "2 to 16 lower-case"),
     "domain": ({"company.domain": "https://example.com"}, "company.domain", "'https:", "a domain name in lower case"),
+    "host of another domain": (
+        {"aws.edge.hostNames.1": "www.example.org"}, "aws.edge.hostNames[1]", "'www.example.org'", "inside it",
+    ),
+    "host twice": ({"aws.edge.hostNames.1": "example.com"}, "aws.edge.hostNames[1]", "'example.com'", "each name once"),
+    "limit twice": ({"aws.edge.limits.1.name": "login"}, "aws.edge.limits[1].name", "'login'", "no other limit has"),
+    "path without a slash": ({"aws.edge.staffPaths.0": "admin"}, "aws.edge.staffPaths[0]", "'admin'", "such as /login"),
+    "country that YAML reads as a boolean": (
+        {"aws.edge.blockedCountries.0": False}, "aws.edge.blockedCountries[0]", "False", "in quotes",
+    ),
+    "image by tag": ({"aws.service.imageDigest": "latest"}, "aws.service.imageDigest", "'latest'", "64 hex digits"),
+    "memory that Fargate does not offer": ({"aws.service.memory": 1500}, "aws.service.memory", "1500", "whole GiB"),
+    "memory beyond the CPU": ({"aws.service.memory": 8192}, "aws.service.memory", "8192", "between 1024 and 4096 MiB"),
+    "more tasks than the most": ({"aws.service.minTasks": 13}, "aws.service.minTasks", "13", "at most maxTasks, 12"),
+    "secret elsewhere": (
+        {"aws.service.secrets.0.secretArn": "arn:aws:secretsmanager:us-east-1:111122223333:secret:x"},
+        "aws.service.secrets[0].secretArn", "us-east-1", "the stack's own account and region",
+    ),
     "account as a number": ({"aws.accountId": 111122223333}, "aws.accountId", "111122223333", "12 digits, in quotes"),
     "account too short": ({"aws.accountId": "1111"}, "aws.accountId", "'1111'", "12 digits"),
     "aws region outside the EU": ({"aws.region": "us-east-1"}, "aws.region", "'us-east-1'", EU),

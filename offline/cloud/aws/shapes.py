@@ -256,6 +256,20 @@ def _distribution(s: Scene, i: str) -> dict[str, Any]:
     }
 
 
+def _repository(s: Scene, i: str) -> dict[str, Any]:
+    host = f"{s.config.account}.dkr.ecr.{s.region}.{dns_suffix(s.region)}"
+    return {"registryId": s.config.account, "repositoryUrl": f"{host}/{s.text('name')}"}
+
+
+def _record(s: Scene, i: str) -> dict[str, Any]:
+    return {"fqdn": s.text("name").rstrip(".")}
+
+
+def _target_group(s: Scene, i: str) -> dict[str, Any]:
+    full = arn(s, i)
+    return {"arn": full, "arnSuffix": full.rpartition(":")[2]}
+
+
 def _security_group_rule(s: Scene, i: str) -> dict[str, Any]:
     return {"securityGroupRuleId": i}
 
@@ -277,6 +291,7 @@ _BY_TYPE: dict[str, Callable[[Scene, str], dict[str, Any]]] = {
     "ec2/subnet:Subnet": compute.subnet,
     "ec2/vpc:Vpc": compute.vpc,
     "ec2/vpcEndpoint:VpcEndpoint": compute.vpc_endpoint,
+    "ecr/repository:Repository": _repository,
     "efs/mountTarget:MountTarget": compute.mount_target,
     "iam/accessKey:AccessKey": _access_key,
     "iam/role:Role": _role,
@@ -284,9 +299,11 @@ _BY_TYPE: dict[str, Callable[[Scene, str], dict[str, Any]]] = {
     "kms/key:Key": _kms_key,
     "lambda/function:Function": _lambda,
     "lb/loadBalancer:LoadBalancer": _load_balancer,
+    "lb/targetGroup:TargetGroup": _target_group,
     "networkfirewall/firewall:Firewall": compute.firewall,
     "rds/cluster:Cluster": _rds_cluster,
     "rds/instance:Instance": _rds_instance,
+    "route53/record:Record": _record,
     "route53/zone:Zone": _zone,
     "s3/bucket:Bucket": _bucket,
     "s3/bucketV2:BucketV2": _bucket,

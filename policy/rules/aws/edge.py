@@ -117,6 +117,28 @@ def cloudfront_origin_tls(distribution: Resource) -> Verdict:
     return passed() if custom else not_applicable("it has no custom origin")
 
 
+@rule(
+    id="enc-1-aws-vpc-origin-tls",
+    title="CloudFront speaks TLS 1.2 to origins inside the VPC",
+    severity=Severity.HIGH,
+    statements=("ENC-1", "NET-6"),
+    controls=(Control("AWS FSBP", "CloudFront.9", Relation.PARTIAL), *IN_TRANSIT),
+    remediation='Set origin_protocol_policy="https-only" and TLSv1.2 as the only one of origin_ssl_protocols.',
+    types=("aws:cloudfront/vpcOrigin:VpcOrigin",),
+)
+def vpc_origin_tls(origin: Resource) -> Verdict:
+    """The connection is private, and carries users' data all the same."""
+    for config in origin.blocks("vpcOriginEndpointConfig"):
+        policy = config.get("originProtocolPolicy")
+        if policy != "https-only":
+            return failed(f"{config.path}.originProtocolPolicy is {policy}", "https-only")
+        old = [name for name in config.get("originSslProtocols.items") if name in OLD_ORIGIN_PROTOCOLS]
+        if old:
+            return failed(f"{config.path}.originSslProtocols has {', '.join(old)}", "TLSv1.2")
+        return passed()
+    return failed("vpcOriginEndpointConfig is left out", "https-only with TLSv1.2")
+
+
 def _serves_http(distribution: Resource) -> bool:
     return any(entry.get("viewerProtocolPolicy") == "allow-all" for entry in behaviours(distribution))
 

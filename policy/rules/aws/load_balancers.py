@@ -37,6 +37,7 @@ Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/desc
 """
 
 GOOD_CLASSIC_POLICY = "ELBSecurityPolicy-TLS-1-2-2017-01"
+ENCRYPTED_TARGETS = ("HTTPS", "TLS", "QUIC", "TCP_QUIC")
 TLS_PROTOCOLS = ("HTTPS", "TLS", "SSL", "QUIC", "TCP_QUIC")
 ENCRYPTED = "TLS 1.2 or newer only, such as ELBSecurityPolicy-TLS13-1-2-2021-06"
 
@@ -107,6 +108,25 @@ def listener_tls_policy(listener: Resource) -> Verdict:
         return not_applicable("it is no TLS listener")
     policy = listener.get("sslPolicy", default="ELBSecurityPolicy-2016-08")
     return passed() if GOOD_POLICY.fullmatch(policy) else failed(f"sslPolicy is {policy}", ENCRYPTED)
+
+
+@rule(
+    id="enc-1-aws-targets-tls",
+    title="Load balancers speak TLS to their targets",
+    severity=Severity.MEDIUM,
+    statements=("ENC-1",),
+    controls=(Control("AWS FSBP", "ELB.22", Relation.FULL), *IN_TRANSIT),
+    remediation='Set protocol="HTTPS", or "TLS" behind a network load balancer.',
+    types=TARGET_GROUPS,
+)
+def targets_tls(group: Resource) -> Verdict:
+    """Users' data crosses the VPC between load balancer and service. Functions are called over AWS's own API."""
+    if group.get("targetType", default="instance") in ("lambda", "alb"):
+        return not_applicable("its targets are no servers")
+    protocol = str(group.get("protocol", default="")).upper()
+    if protocol == "GENEVE":
+        return not_applicable("it hands packets to appliances, inside a tunnel")
+    return passed() if protocol in ENCRYPTED_TARGETS else failed(f"protocol is {protocol or 'not set'}", "HTTPS or TLS")
 
 
 @rule(

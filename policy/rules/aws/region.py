@@ -38,6 +38,9 @@ NAMED_REGIONS: dict[str, tuple[str, ...]] = {
     "aws:s3/bucketReplicationConfig:BucketReplicationConfig": ("rules.*.destination.bucket",),
     "aws:s3/bucket:Bucket": ("replicationConfiguration.rules.*.destination.bucket",),
     "aws:s3control/multiRegionAccessPoint:MultiRegionAccessPoint": ("details.regions.*.bucket",),
+    "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination": (
+        "deliveryDestinationConfiguration.destinationResourceArn",
+    ),
     "aws:rds/globalCluster:GlobalCluster": ("globalClusterMembers.*.dbClusterArn",),
 }
 """Per type, the properties that name another region, an ARN in one, or a bucket that may be in one."""
@@ -117,7 +120,7 @@ def providers_in_eu(provider: Resource, graph: Graph) -> Verdict:
     types=tuple(NAMED_REGIONS),
 )
 def copies_in_eu(resource: Resource, graph: Graph) -> Verdict:
-    """Replicas of tables, secrets, images and file systems, copies of backups and buckets, peers of networks."""
+    """Replicas of tables, secrets, images and file systems, copies of backups and buckets, delivered logs, peers."""
     found = False
     for path in NAMED_REGIONS[resource.type]:
         for place, value in leaves(resource, path.split("."), ""):
@@ -154,7 +157,7 @@ def _regions(value: object, graph: Graph) -> Iterator[str]:
     elif REGION.fullmatch(value):
         yield value
     else:
-        for bucket in graph.resolve(value, *S3_BUCKETS):
+        for bucket in graph.resolve(value.split("/")[0], *S3_BUCKETS):  # what follows is a folder
             region = bucket.get("region", default="")
             if region:
                 yield region

@@ -12,7 +12,7 @@ import pulumi
 import pulumi_aws as aws
 from pulumi.runtime.mocks import MockResourceArgs
 
-from components.aws.context import AwsContext
+from components.aws.context import GLOBAL_REGION, AwsContext
 from components.settings import load_stack_settings
 from tests.components.conftest import Computed, Deployment
 
@@ -30,7 +30,7 @@ def settings_context() -> AwsContext:
     settings = load_stack_settings(ROOT, "prod")
     assert settings.aws is not None
     none: Any = None
-    return AwsContext(settings.company, settings.aws, settings.access, none, none)
+    return AwsContext(settings.company, settings.aws, settings.access, none, none, none)
 
 
 def context(**aws_settings: Any) -> AwsContext:
@@ -41,6 +41,7 @@ def context(**aws_settings: Any) -> AwsContext:
         settings=plain.settings.model_copy(update=aws_settings),
         primary=aws.Provider("primary", region=PRIMARY),
         backup=aws.Provider("backup", region=BACKUP),
+        world=aws.Provider("world", region=GLOBAL_REGION),
     )
 
 

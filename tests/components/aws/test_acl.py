@@ -14,15 +14,18 @@ from components.aws.acl_rules import Space, rules
 from components.aws.context import AwsContext
 from components.aws.endpoints import GatewayEndpoints, GatewayEndpointsArgs
 from components.aws.firewall import Firewall, FirewallArgs
-from components.aws.ip_lists import IpLists, IpListsArgs
 from components.aws.network import Network, NetworkArgs
 from components.settings import ZONES
-from tests.components.aws.cloud import NETWORK_OUTPUTS, deploy
+from tests.components.aws.cloud import INVOKES, NETWORK_OUTPUTS, deploy
 from tests.components.aws.packet_walk import Host, Walk
 
 PORTS = (22, 80, 443, 3389, 5432, 8443, 50_000)
-SERVICES = {"s3": IPv4Network("52.219.0.0/16"), "dynamodb": IPv4Network("3.120.0.0/16")}
-STRANGER, ALLOWED, DENIED = "9.9.9.9", "198.51.100.7", "192.0.2.66"
+SERVICES = {
+    "s3": IPv4Network("52.219.0.0/16"),
+    "dynamodb": IPv4Network("3.120.0.0/16"),
+    "cloudfront": IPv4Network("130.176.0.0/17"),
+}
+STRANGER, CLOUDFRONT, DENIED = "9.9.9.9", "130.176.1.1", "192.0.2.66"
 ZONES_OF_GROUPS = {
     "entrance": "edge",
     "app": "app",
@@ -34,7 +37,6 @@ ZONES_OF_GROUPS = {
 
 def _program(context: AwsContext, opts: pulumi.ResourceOptions) -> None:
     network = Network("net", NetworkArgs(context), opts)
-    lists = IpLists("lists", IpListsArgs(context), opts)
     space = Space(context.settings.vpc_cidr, dict(context.settings.zones.items()))
     acl_rules = rules(space, context.access.deny_list)
     ZoneAcls("acl", ZoneAclsArgs(context, network.vpc_id, network.subnet_ids, acl_rules), opts)
@@ -46,12 +48,12 @@ def _program(context: AwsContext, opts: pulumi.ResourceOptions) -> None:
         ),
         opts,
     )
-    Firewall("fw", FirewallArgs(context, network.vpc_id, lists.allow_ids, gateways.prefix_list_ids), opts)
+    Firewall("fw", FirewallArgs(context, network.vpc_id, gateways.prefix_list_ids), opts)
 
 
 @pytest.fixture(scope="module")
 def walk() -> Walk:
-    return Walk(deploy(_program, NETWORK_OUTPUTS), SERVICES)
+    return Walk(deploy(_program, NETWORK_OUTPUTS, INVOKES), SERVICES)
 
 
 def _member(group: str, place: int = 0, **more: Any) -> Host:
@@ -66,6 +68,7 @@ def test_servers_talk_exactly_as_the_zones_are_meant_to(walk: Walk) -> None:
         if walk.connects(_member(client), _member(server, 1), port)
     }
     assert working == {
+        ("entrance", "entrance", 443),
         ("entrance", "app", 8443),
         ("app", "app", 8443),
         ("app", "data", 5432),
@@ -115,16 +118,16 @@ def test_the_inspection_zone_is_closed(walk: Walk, zone: str) -> None:
     )
 
 
-def test_only_the_allow_list_reaches_the_entrance_and_only_over_https(walk: Walk) -> None:
+def test_only_cloudfront_reaches_the_entrance_and_only_over_https(walk: Walk) -> None:
     entrance = _member("entrance", public=True)
-    assert walk.connects(ALLOWED, entrance, 443)
-    assert not any(walk.connects(ALLOWED, entrance, port) for port in PORTS if port != 443)
+    assert walk.connects(CLOUDFRONT, entrance, 443)
+    assert not any(walk.connects(CLOUDFRONT, entrance, port) for port in PORTS if port != 443)
     assert "ingress rule" in str(walk.obstacle(STRANGER, entrance, 443))
 
 
 @pytest.mark.parametrize("zone", [zone for zone in ZONES if zone != "edge"])
 def test_the_internet_reaches_no_other_zone_even_with_a_public_address(walk: Walk, zone: str) -> None:
-    assert not any(walk.connects(ALLOWED, Host(zone, public=True), port) for port in PORTS)
+    assert not any(walk.connects(CLOUDFRONT, Host(zone, public=True), port) for port in PORTS)
 
 
 @pytest.mark.parametrize(("zone", "group"), [("app", "app"), ("management", "operators")])

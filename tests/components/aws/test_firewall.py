@@ -6,7 +6,7 @@ import pytest
 
 from components.aws.firewall import DESCRIPTIONS, Firewall, FirewallArgs
 from components.aws.traffic import GROUPS
-from tests.components.aws.cloud import NETWORK_OUTPUTS, deploy
+from tests.components.aws.cloud import CLOUDFRONT_LIST_ID, INVOKES, NETWORK_OUTPUTS, deploy
 from tests.components.conftest import Deployment
 
 INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
@@ -16,9 +16,9 @@ PEERS = ("cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId")
 
 @pytest.fixture(scope="module")
 def deployment() -> Deployment:
-    lists, gateways = {4: "pl-four", 6: "pl-six"}, {"s3": "pl-s3", "dynamodb": "pl-dynamodb"}
+    gateways = {"s3": "pl-s3", "dynamodb": "pl-dynamodb"}
     return deploy(
-        lambda context, opts: Firewall("fw", FirewallArgs(context, "vpc-1", lists, gateways), opts), NETWORK_OUTPUTS
+        lambda context, opts: Firewall("fw", FirewallArgs(context, "vpc-1", gateways), opts), NETWORK_OUTPUTS, INVOKES
     )
 
 
@@ -45,13 +45,13 @@ def test_the_only_network_range_is_the_way_out_over_https(deployment: Deployment
     ]
 
 
-def test_the_entrance_admits_both_allow_lists_and_nobody_else(deployment: Deployment) -> None:
+def test_the_entrance_admits_cloudfront_and_nobody_else(deployment: Deployment) -> None:
     admitted = [
-        each.inputs["prefixListId"]
+        each.inputs.get("prefixListId") or each.inputs["referencedSecurityGroupId"]
         for each in deployment.of(INGRESS)
         if each.inputs["securityGroupId"] == "SecurityGroup-fw-entrance"
     ]
-    assert admitted == ["pl-four", "pl-six"]
+    assert admitted == [CLOUDFRONT_LIST_ID, "SecurityGroup-fw-entrance"]
 
 
 @pytest.mark.parametrize("group", ["operators", "outbound"])

@@ -55,6 +55,7 @@ def test_each_purpose_has_a_key_and_an_alias_in_its_region(deployed: Deployment)
         ("alias/example-prod-compute", False),
         ("alias/example-prod-compute", True),
         ("alias/example-prod-database", False),
+        ("alias/example-prod-images", False),
         ("alias/example-prod-logs", False),
         ("alias/example-prod-messages", False),
         ("alias/example-prod-operations", False),

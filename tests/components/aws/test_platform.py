@@ -12,14 +12,26 @@ from components.base import Component
 from components.problems import SettingsError
 from components.settings import Access
 from tests.components.aws import samples
-from tests.components.aws.cloud import NETWORK_OUTPUTS, settings
+from tests.components.aws.cloud import INVOKES, NETWORK_OUTPUTS, settings
 from tests.components.aws.users import DATA_OUTPUTS
 from tests.components.conftest import Deployment, run
 
 CLAIMED = {
     *("NET-1", "NET-2", "NET-3", "NET-5", "NET-6", "INFRA-1", "INFRA-3", "BC-1", "BC-2", "BC-3"),
-    *("APP-3", "EMP-2", "ENC-1", "ENC-2", "USER-1", "USER-2"),
+    *("APP-1", "APP-2", "APP-3", "DDOS-1", "EMP-2", "ENC-1", "ENC-2", "USER-1", "USER-2"),
 }
+
+GLOBAL_SETTINGS = {
+    "aws:acm/certificate:Certificate",
+    "aws:acm/certificateValidation:CertificateValidation",
+    "aws:cloudwatch/logDelivery:LogDelivery",
+    "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination",
+    "aws:cloudwatch/logDeliverySource:LogDeliverySource",
+    "aws:wafv2/ipSet:IpSet",
+    "aws:wafv2/webAcl:WebAcl",
+    "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",
+}
+"""What CloudFront needs in us-east-1, and nothing else may be there."""
 
 ABSENT = {
     "INFRA-1": ("customerGateway", "dedicatedHost", "vpnConnection", "directConnect", "dx/"),
@@ -36,7 +48,7 @@ def _program() -> Any:
 
 @pytest.fixture(scope="module")
 def deployment() -> Deployment:
-    return run(_program, {**samples.OUTPUTS, **NETWORK_OUTPUTS, **DATA_OUTPUTS})
+    return run(_program, {**samples.OUTPUTS, **NETWORK_OUTPUTS, **DATA_OUTPUTS}, INVOKES)
 
 
 def _statements(token: str, kind: type[Component] = Component) -> set[str]:
@@ -81,8 +93,11 @@ def test_every_resource_is_made_in_the_eu_through_a_pinned_provider(deployment: 
     regions = {each.urn: each.inputs["region"] for each in deployment.of("pulumi:providers:aws")}
     made = [each for each in deployment.resources if each.type.startswith("aws:")]
     assert made
-    used = {each.name: regions[each.provider.rpartition("::")[0]] for each in made}
-    assert set(used.values()) <= set(locations.allowed("aws", "regions"))
+    used = {each.urn: regions[each.provider.rpartition("::")[0]] for each in made}
+    eu = set(locations.allowed("aws", "regions"))
+    outside = [each for each in made if used[each.urn] not in eu]
+    assert {used[each.urn] for each in outside} == {"us-east-1"}
+    assert {each.type for each in outside} == GLOBAL_SETTINGS
     assert not [each.name for each in made if "region" in each.inputs]
 
 
@@ -129,4 +144,6 @@ def test_the_exports_hold_no_unknowns(deployment: Deployment) -> None:
     assert set(exports["subnetIds"]) == {"edge", "app", "data", "management", "inspection"}
     assert set(exports["buckets"]) == {"documents", "exports"}
     assert exports["region"] == "eu-central-1"
+    assert exports["distributionName"] == "d1.cloudfront.net"
+    assert exports["imageRepository"] == "images.example/aws-registry-shop"
     assert all(value is not None for value in exports.values())

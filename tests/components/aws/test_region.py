@@ -11,12 +11,13 @@ def _deployment() -> Deployment:
     return deploy(lambda context, opts: context.tags({"Name": "x"}), {"pulumi:providers:aws": {}})
 
 
-def test_both_providers_are_pinned_to_the_account_and_a_region_in_the_eu() -> None:
+def test_providers_are_pinned_to_the_account_and_the_eu_but_for_the_one_of_global_settings() -> None:
     providers = _deployment().of("pulumi:providers:aws")
     regions = {each.name: each.inputs["region"] for each in providers}
+    assert regions.pop("region-world") == "us-east-1"
     assert regions == {"region-primary": "eu-central-1", "region-backup": "eu-west-1"}
     assert set(regions.values()) <= set(locations.allowed("aws", "regions"))
-    assert [each.inputs["allowedAccountIds"] for each in providers] == ['["111122223333"]'] * 2
+    assert [each.inputs["allowedAccountIds"] for each in providers] == ['["111122223333"]'] * 3
 
 
 def test_everything_is_tagged_by_default() -> None:

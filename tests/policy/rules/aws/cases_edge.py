@@ -51,6 +51,15 @@ def behind(*rules: Any, **properties: Any) -> list[Resource]:
     ]
 
 
+VPC_ORIGIN = "aws:cloudfront/vpcOrigin:VpcOrigin"
+
+
+def vpc_origin(policy: object, *protocols: str) -> Resource:
+    tls = {"items": list(protocols), "quantity": len(protocols)}
+    config = {"originProtocolPolicy": policy, "originSslProtocols": tls}
+    return make(VPC_ORIGIN, "inside", {"vpcOriginEndpointConfig": config})
+
+
 CASES = [
     *cases(
         "enc-1-aws-cloudfront-viewer-tls",
@@ -106,6 +115,18 @@ CASES = [
         passes=[("TLS 1.2", [custom()]), ("as the viewer, who must use TLS", [custom("match-viewer")])],
         undetermined=[("unknown", [custom(UNKNOWN)])],
         not_applicable=[("a bucket", [bucket()])],
+    ),
+    *cases(
+        "enc-1-aws-vpc-origin-tls",
+        fails=[
+            ("plain", [vpc_origin("http-only")]),
+            ("as the viewer", [vpc_origin("match-viewer")]),
+            ("TLS 1.0", [vpc_origin("https-only", "TLSv1", "TLSv1.2")]),
+            ("nothing said", [make(VPC_ORIGIN, "inside", {})]),
+        ],
+        passes=[("TLS 1.2", [vpc_origin("https-only", "TLSv1.2")])],
+        undetermined=[("unknown", [vpc_origin(UNKNOWN)])],
+        not_applicable=NONE,
     ),
     *cases(
         "ddos-1-aws-cloudfront-web-acl",

@@ -62,7 +62,25 @@ def classic_policy(value: str) -> list[Resource]:
     ]
 
 
+def group(protocol: object, **properties: object) -> Resource:
+    return make("aws:lb/targetGroup:TargetGroup", "targets", {"protocol": protocol, **properties})
+
+
 CASES = [
+    *cases(
+        "enc-1-aws-targets-tls",
+        fails=[
+            ("HTTP", [group("HTTP")]),
+            ("TCP", [group("TCP", targetType="ip")]),
+            ("left out", [group(None)]),
+        ],
+        passes=[("HTTPS", [group("HTTPS", targetType="ip")]), ("TLS", [group("TLS")])],
+        undetermined=[("unknown", [group(UNKNOWN)]), ("of an unknown kind", [group("HTTP", targetType=UNKNOWN)])],
+        not_applicable=[
+            ("a function", [group(None, targetType="lambda")]),
+            ("appliances", [group("GENEVE")]),
+        ],
+    ),
     *cases(
         "net-6-aws-http-redirects",
         fails=[

@@ -22,6 +22,14 @@ def bucket(name: str, region: str) -> Resource:
     return make("aws:s3/bucket:Bucket", name, {"bucket": name, "region": region, "arn": f"arn:aws:s3:::{name}"})
 
 
+def delivery(destination: object) -> Resource:
+    return make(
+        "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination",
+        "d",
+        {"region": "us-east-1", "deliveryDestinationConfiguration": {"destinationResourceArn": destination}},
+    )
+
+
 def replication(*rules: object) -> Resource:
     return make("aws:s3/bucketReplicationConfig:BucketReplicationConfig", "copies", {"rules": list(rules)})
 
@@ -49,6 +57,7 @@ CASES = [
                 "CloudFront's log delivery",
                 [make("aws:cloudwatch/logDeliverySource:LogDeliverySource", "l", {"region": "us-east-1"})],
             ),
+            ("where CloudFront's logs go", [delivery("arn:aws:s3:::near/cloudfront")]),
         ],
         undetermined=[("unknown region", [make(QUEUE, "q", {"region": UNKNOWN})])],
         not_applicable=[
@@ -128,6 +137,8 @@ CASES = [
                     )
                 ],
             ),
+            ("logs in a bucket", [bucket("far", "us-east-1"), delivery("arn:aws:s3:::far/cloudfront")]),
+            ("logs in a group", [delivery("arn:aws:logs:us-east-1:1:log-group:cloudfront")]),
             ("peer", [make("aws:ec2/vpcPeeringConnection:VpcPeeringConnection", "p", {"peerRegion": "us-east-1"})]),
         ],
         passes=[
@@ -135,6 +146,7 @@ CASES = [
                 "table replica in the EU",
                 [make("aws:dynamodb/table:Table", "t", {"replicas": [{"regionName": "eu-west-1"}]})],
             ),
+            ("logs", [bucket("near", "eu-west-1"), delivery("arn:aws:s3:::near/cloudfront")]),
             (
                 "bucket replica in the EU",
                 [bucket("near", "eu-west-1"), replication({"destination": {"bucket": "arn:aws:s3:::near"}})],
