@@ -13,6 +13,7 @@ from components.aws.acl import ZoneAcls, ZoneAclsArgs
 from components.aws.acl_rules import Space
 from components.aws.backup import BackupStorage, BackupStorageArgs
 from components.aws.bastion import Bastion, BastionArgs
+from components.aws.dns_firewall import DnsFirewall, DnsFirewallArgs
 from components.aws.endpoints import (
     GatewayEndpoints,
     GatewayEndpointsArgs,
@@ -21,6 +22,8 @@ from components.aws.endpoints import (
 )
 from components.aws.firewall import Firewall, FirewallArgs
 from components.aws.flow_logs import FlowLogs, FlowLogsArgs
+from components.aws.incident import OnCall, OnCallArgs
+from components.aws.inspection import Inspection, InspectionArgs
 from components.aws.ip_lists import IpLists, IpListsArgs
 from components.aws.keys import Keys, KeysArgs
 from components.aws.logs import LogArchive, LogArchiveArgs
@@ -28,6 +31,7 @@ from components.aws.network import Network, NetworkArgs
 from components.aws.region import Region, RegionArgs
 from components.aws.replication import Replication, ReplicationArgs, Route
 from components.aws.roles import People, PeopleArgs
+from components.aws.security import Security, SecurityArgs
 from components.aws.storage import Storage, StorageArgs
 from components.aws.vaults import BackupVaults, BackupVaultsArgs
 from components.settings import Access, Aws, Company
@@ -49,7 +53,9 @@ class AwsPlatform:
     def __init__(self, name: str, company: Company, access: Access, aws: Aws) -> None:
         self._name = name
         # First, because a deny list that is too long ends the run here: nothing has been made yet.
-        self._acl_rules = acl_rules.rules(Space(aws.vpc_cidr, dict(aws.zones.items())), access.deny_list)
+        self._acl_rules = acl_rules.rules(
+            Space(aws.vpc_cidr, dict(aws.zones.items()), aws.inspection.network_firewall), access.deny_list
+        )
         self._context = Region(f"{name}-region", RegionArgs(company, access, aws)).context
         self._opts = pulumi.ResourceOptions(providers=[self._context.primary])
         self._keys = Keys(f"{name}-keys", KeysArgs(self._context), self._opts)
@@ -57,6 +63,12 @@ class AwsPlatform:
         AccountDefaults(
             f"{name}-account",
             AccountDefaultsArgs(self._context, self._keys.arn("compute"), self._keys.backup_arn("compute")),
+            self._opts,
+        )
+        self._people = People(f"{name}-people", PeopleArgs(self._context, self._keys.arn("logs")), self._opts)
+        self._on_call = OnCall(
+            f"{name}-on-call",
+            OnCallArgs(self._context, self._keys.arn("alerts"), self._keys.arn("logs"), self._people.on_call_role_name),
             self._opts,
         )
         self.exports = {
@@ -67,12 +79,15 @@ class AwsPlatform:
             "logArchive": self._archive.bucket_name,
             **self._network(),
             **self._data(),
+            **self._security(),
         }
 
     def _network(self) -> Mapping[str, Any]:
         """Zones, their borders, the ways out, and the record of it all."""
         name, context, opts = self._name, self._context, self._opts
-        network = Network(f"{name}-network", NetworkArgs(context), opts)
+        network = self._net = Network(f"{name}-network", NetworkArgs(context), opts)
+        self._inspection = self._inspect()
+        network.route_out(self._inspection.endpoint_ids if self._inspection else ())
         lists = IpLists(f"{name}-ip-lists", IpListsArgs(context), opts)
         ZoneAcls(f"{name}-acl", ZoneAclsArgs(context, network.vpc_id, network.subnet_ids, self._acl_rules), opts)
         tables = network.route_table_ids
@@ -96,7 +111,7 @@ class AwsPlatform:
             opts,
         )
         bastion = self._bastion(network, firewall)
-        flow_logs = FlowLogs(
+        self._flow_logs = FlowLogs(
             f"{name}-flow-logs",
             FlowLogsArgs(context, network.vpc_id, self._keys.arn("logs"), self._archive.bucket_arn),
             opts,
@@ -109,14 +124,31 @@ class AwsPlatform:
             "bastionGroup": bastion.group_name,
             "sessionDocument": bastion.document_name,
             "sessionLogGroup": bastion.log_group_name,
-            "flowLogGroup": flow_logs.flow_group_name,
-            "dnsQueryLogGroup": flow_logs.dns_group_name,
+            "flowLogGroup": self._flow_logs.flow_group_name,
+            "dnsQueryLogGroup": self._flow_logs.dns_group_name,
         }
 
+    def _inspect(self) -> Inspection | None:
+        """What reads the names that are looked up and, unless it is switched off, the packets that pass."""
+        name, context, network = self._name, self._context, self._net
+        DnsFirewall(f"{name}-dns-firewall", DnsFirewallArgs(context, network.vpc_id), self._opts)
+        if not context.settings.inspection.network_firewall:
+            return None
+        return Inspection(
+            f"{name}-inspection",
+            InspectionArgs(
+                context,
+                network.vpc_id,
+                network.subnet_ids["inspection"],
+                self._keys.arn("inspection"),
+                self._keys.arn("logs"),
+            ),
+            self._opts,
+        )
+
     def _bastion(self, network: Network, firewall: Firewall) -> Bastion:
-        """The way in for people, and who they are."""
+        """The way in for people."""
         name, context, keys = self._name, self._context, self._keys
-        people = People(f"{name}-people", PeopleArgs(context, keys.arn("logs")), self._opts)
         return Bastion(
             f"{name}-bastion",
             BastionArgs(
@@ -127,7 +159,7 @@ class AwsPlatform:
                 session_key_arn=keys.arn("sessions"),
                 log_key_arn=keys.arn("logs"),
                 archive_bucket=self._archive.bucket_name,
-                on_call_role_name=people.on_call_role_name,
+                on_call_role_name=self._people.on_call_role_name,
             ),
             self._opts,
         )
@@ -135,7 +167,7 @@ class AwsPlatform:
     def _data(self) -> Mapping[str, Any]:
         """The service's buckets, their copies in the backup region, and the vaults."""
         name, context, keys, opts = self._name, self._context, self._keys, self._opts
-        storage = Storage(
+        storage = self._storage = Storage(
             f"{name}-storage", StorageArgs(context, keys.arn("storage"), self._archive.access_log_bucket), opts
         )
         copies = BackupStorage(
@@ -162,6 +194,23 @@ class AwsPlatform:
             "backupVaultArn": vaults.vault_arn,
             "backupCopyVaultArn": vaults.copy_vault_arn,
         }
+
+    def _security(self) -> Mapping[str, Any]:
+        """Records, detectors and alarms, and the people that they reach."""
+        return Security(
+            self._name,
+            SecurityArgs(
+                context=self._context,
+                keys=self._keys,
+                archive=self._archive,
+                on_call=self._on_call,
+                buckets=self._storage.bucket_names,
+                nat_ids=self._net.nat_ids,
+                dns_log_group=self._flow_logs.dns_group_name,
+                firewall_name=self._inspection.firewall_name if self._inspection else None,
+            ),
+            self._opts,
+        ).exports
 
 
 def _routes(storage: Storage, copies: BackupStorage, archive: LogArchive) -> dict[str, Route]:
