@@ -15,7 +15,8 @@ from offline.cloud.base import EPOCH, Scene
 def outputs(scene: Scene, thing_id: str) -> dict[str, Any]:
     """What AWS computes for a resource, whatever the SDK promises of it."""
     made = dict(_BY_TYPE[scene.kind](scene, thing_id)) if scene.kind in _BY_TYPE else {}
-    made.setdefault("arn", arn(scene, thing_id) if not thing_id.startswith("arn:") else thing_id)
+    # What is asked for stays: a topic's policy names its topic by a property of the same name.
+    made.setdefault("arn", scene.text("arn") or (arn(scene, thing_id) if not thing_id.startswith("arn:") else thing_id))
     own = scene.inputs.get("tags") or {}
     if isinstance(own, dict):  # an auto scaling group lists its tags, and has no tagsAll
         made.setdefault("tagsAll", {**scene.config.tags, **own})
@@ -248,6 +249,10 @@ def _security_group_rule(s: Scene, i: str) -> dict[str, Any]:
     return {"securityGroupRuleId": i}
 
 
+def _queue(s: Scene, i: str) -> dict[str, Any]:
+    return {"url": i}  # the provider's ID of a queue is its URL
+
+
 def _default_resource(s: Scene, i: str) -> dict[str, Any]:
     return {"ownerId": s.config.account}
 
@@ -277,6 +282,7 @@ _BY_TYPE: dict[str, Callable[[Scene, str], dict[str, Any]]] = {
     "route53/zone:Zone": _zone,
     "s3/bucket:Bucket": _bucket,
     "s3/bucketV2:BucketV2": _bucket,
+    "sqs/queue:Queue": _queue,
     "vpc/securityGroupEgressRule:SecurityGroupEgressRule": _security_group_rule,
     "vpc/securityGroupIngressRule:SecurityGroupIngressRule": _security_group_rule,
 }
