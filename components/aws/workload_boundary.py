@@ -52,8 +52,6 @@ USE = (
     "sqs:SendMessage",
     "ssm:GetParameter",
     "ssm:GetParameters",
-    "verifiedpermissions:BatchIsAuthorized",
-    "verifiedpermissions:BatchIsAuthorizedWithToken",
     "verifiedpermissions:IsAuthorized",
     "verifiedpermissions:IsAuthorizedWithToken",
     "xray:GetSamplingRules",

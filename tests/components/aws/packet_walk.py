@@ -92,9 +92,7 @@ class Walk:
     def _outwards(self, origin: Host, target: Any, port: int, answer: bool) -> None:
         here = self._subnet_of(origin)
         self._acl(here, "egress", Packet(self._address(origin), target, port))
-        kind, gateway = self._through_firewall(
-            self._target(here, target), Packet(self._address(origin), target, port)
-        )
+        kind, gateway = self._through_firewall(self._target(here, target), Packet(self._address(origin), target, port))
         if kind == "none":
             raise Dropped(f"{here.name} has no route to {target}")
         if kind == "nat":

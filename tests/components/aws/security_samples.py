@@ -29,7 +29,10 @@ def _firewall(args: MockResourceArgs) -> Mapping[str, Any]:
 
 
 def _queue(args: MockResourceArgs) -> Mapping[str, Any]:
-    return {"arn": f"arn:aws:sqs:{PRIMARY}:{ACCOUNT}:{args.inputs['name']}", "url": f"https://queue/{args.inputs['name']}"}
+    return {
+        "arn": f"arn:aws:sqs:{PRIMARY}:{ACCOUNT}:{args.inputs['name']}",
+        "url": f"https://queue/{args.inputs['name']}",
+    }
 
 
 _PLAIN = (

@@ -11,11 +11,15 @@ from components.aws.platform import AwsPlatform
 from components.base import Component
 from components.problems import SettingsError
 from components.settings import Access
-from tests.components.aws import samples
+
 from tests.components.aws.cloud import NETWORK_OUTPUTS, settings
+from tests.components.aws.security_samples import SECURITY_OUTPUTS
 from tests.components.conftest import Deployment, run
 
-CLAIMED = {"NET-1", "NET-2", "NET-3", "NET-5", "NET-6", "INFRA-1", "INFRA-3", "BC-1", "BC-3"}
+CLAIMED = {
+    *("NET-1", "NET-2", "NET-3", "NET-4", "NET-5", "NET-6", "INFRA-1", "INFRA-3", "BC-1", "BC-3", "TEAM-1"),
+    *("MON-1", "MON-2", "MON-3", "MON-4", "EMP-1", "PAY-1"),
+}
 
 ABSENT = {
     "INFRA-1": ("customerGateway", "dedicatedHost", "vpnConnection", "directConnect", "dx/"),
@@ -32,7 +36,7 @@ def _program() -> Any:
 
 @pytest.fixture(scope="module")
 def deployment() -> Deployment:
-    return run(_program, {**samples.OUTPUTS, **NETWORK_OUTPUTS})
+    return run(_program, {**SECURITY_OUTPUTS, **NETWORK_OUTPUTS})
 
 
 def _statements(token: str, kind: type[Component] = Component) -> set[str]:
