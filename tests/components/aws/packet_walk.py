@@ -2,8 +2,9 @@
 
 A connection works when its first packet arrives and the reply comes back: out of the client's security group and
 subnet, along its route table (to the VPC, a gateway endpoint, the network firewall, a NAT gateway, the internet
-gateway), into the server's subnet and group, and the same borders in reverse with the client's port. Network ACLs keep no state, security groups
-do; packets inside one subnet meet no ACL; the block on public access stops what no exclusion lets through.
+gateway), into the server's subnet and group, and the same borders in reverse with the client's port. Network ACLs
+keep no state, security groups do; packets inside one subnet meet no ACL; the block on public access stops what no
+exclusion lets through.
 """
 
 from __future__ import annotations

@@ -11,7 +11,6 @@ from components.aws.platform import AwsPlatform
 from components.base import Component
 from components.problems import SettingsError
 from components.settings import Access
-
 from tests.components.aws.cloud import NETWORK_OUTPUTS, settings
 from tests.components.aws.security_samples import SECURITY_OUTPUTS
 from tests.components.conftest import Deployment, run

@@ -25,7 +25,8 @@ TEXT = suricata.text(REFUSALS, suricata.FIRST_REFUSAL) + suricata.text(PERMISSIO
 
 @pytest.mark.parametrize("line", TEXT.splitlines())
 def test_every_rule_is_suricata(line: str) -> None:
-    """Parsed, and judged by the checker's mandatory rules: what Suricata would not load, or load otherwise than meant."""
+    """Parsed, and judged by the checker's mandatory rules: what Suricata would not load, or load otherwise than
+    meant."""
     rule = parse(line)
     assert rule is not None
     assert rule.raw.strip() == line
