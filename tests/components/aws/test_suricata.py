@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from ipaddress import IPv4Network
 
 import pytest
-from suricata_check import analyze_rule, get_checkers
-from suricata_check.utils.rule import parse
+from suricata_check import analyze_rule, get_checkers  # type: ignore[import-untyped]
+from suricata_check.utils.rule import parse  # type: ignore[import-untyped]
 
 from components.aws import suricata
 from components.aws.traffic import APP_PORT
