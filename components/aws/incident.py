@@ -279,8 +279,8 @@ def topic_policy(context: AwsContext, arn: str, services: bool) -> str:
     here = {"StringEquals": {"aws:SourceAccount": context.account_id}}
     from_services = (
         allow("ServicesPublish", ("sns:Publish",), (arn,), principals=policies.service(*PUBLISHERS), conditions=here),
-        # EventBridge says neither account nor rule when it publishes to a topic; only rules of accounts that the
-        # topic's key lets in could write here, and all they could do is raise an alert.
+        # AWS documents no condition on the source for EventBridge's messages to a topic. The worst that a stranger's
+        # rule could do is raise a false alert; it cannot read one.
         allow("EventsPublish", ("sns:Publish",), (arn,), principals=policies.service("events.amazonaws.com")),
     )
     return policies.document(
