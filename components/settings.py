@@ -106,6 +106,24 @@ HttpsUrl = Annotated[
     str, _matching(r"https://([a-z0-9-]{1,63}\.)+[a-z]{2,63}(/[A-Za-z0-9._~/-]*)?", "an https:// URL without a query")
 ]
 Action = Annotated[str, _matching(r"[a-z][A-Za-z0-9]{1,39}", "2 to 40 letters and digits, a lower-case letter first")]
+EgressName = Annotated[
+    str,
+    _matching(
+        r"(?!.{254})\.?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}",
+        "a host name in lower case such as api.example.com, or .example.com for every host below it",
+    ),
+]
+ManagedList = Annotated[str, _matching(r"AWSManagedDomains[A-Za-z]{3,60}", "AWSManagedDomains and letters")]
+DomainListId = Annotated[str, _matching(r"rslvr-fdl-[0-9a-f]{8,32}", "a domain list's ID: rslvr-fdl- and hex digits")]
+Email = Annotated[
+    str,
+    _matching(r"[A-Za-z0-9._%+-]{1,64}@([a-z0-9-]{1,63}\.)+[a-z]{2,63}", "an e-mail address such as ops@example.com"),
+]
+Phone = Annotated[str, _matching(r"\+[1-9][0-9]{6,14}", "a phone number with country code, in quotes: +4930123456")]
+OrganizationId = Annotated[str, _matching(r"o-[a-z0-9]{10,32}", "an organisation's ID: o- and 10 to 32 characters")]
+PolicyTarget = Annotated[
+    str, _matching(r"(r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[0-9a-z]{8,32})", "a root's or organisational unit's ID")
+]
 Description = Annotated[
     str, _matching(r"[A-Za-z0-9 ._\-:/()#,@+=]{3,60}", "3 to 60 of A-Z a-z 0-9 space and ._-:/()#,@+=")
 ]
@@ -325,6 +343,62 @@ class Service(_Section):
     secrets: tuple[ServiceSecret, ...] = Field(strict=False, max_length=50)
 
 
+class EgressHost(_Section):
+    """A host that the services may call: ``api.stripe.com``, or ``.example.com`` for every host below a domain."""
+
+    host: EgressName
+    description: Description
+
+
+class Inspection(_Section):
+    """Deep inspection of what passes the network (NET-3, NET-4).
+
+    ``network_firewall`` is the expensive part (an endpoint in each availability zone, paid by the hour). Off, NET-4
+    rests on GuardDuty and the DNS firewall, which see attacks and names but drop no packet, and NET-3 admits any
+    HTTPS host. ``dns_lists`` are AWS's managed domain lists to block, by name and the ID that they have in the
+    stack's region
+    (``aws route53resolver list-firewall-domain-lists``).
+    """
+
+    network_firewall: bool
+    egress_hosts: tuple[EgressHost, ...] = Field(strict=False, min_length=1, max_length=200)
+    dns_lists: dict[ManagedList, DomainListId] = Field(min_length=1, max_length=8)
+
+
+class Detection(_Section):
+    """The costly detectors of MON-1. Off, investigations have no graph (Detective) and user data is not searched for
+    card numbers (Macie, PAY-1)."""
+
+    detective: bool
+    macie: bool
+
+
+class Responder(_Section):
+    """Somebody on call: a name for the rota, and where pages go. Role addresses keep personal data out of the stack."""
+
+    name: Slug
+    email: Email
+    phone: Phone
+
+
+class OnCall(_Section):
+    """The rota (TEAM-1): who is paged first changes every ``shift_days`` in this order; who does not answer within
+    ``escalate_after_minutes`` is followed by the next. ``mailbox`` gets every notice."""
+
+    mailbox: Email
+    responders: tuple[Responder, ...] = Field(strict=False, min_length=2, max_length=20)
+    shift_days: int = Field(ge=1, le=28)
+    escalate_after_minutes: int = Field(ge=5, le=60)
+
+
+class Organization(_Section):
+    """The AWS organisation, when the stack runs in its management account: guardrails are attached to ``targets``
+    (roots or organisational units), and the trail records every account. A member account leaves the section out."""
+
+    id: OrganizationId
+    targets: tuple[PolicyTarget, ...] = Field(strict=False, min_length=1, max_length=20)
+
+
 class Aws(_Section):
     """The AWS part of the stack."""
 
@@ -335,6 +409,10 @@ class Aws(_Section):
     vpc_cidr: PrivateNetwork
     zones: Zones
     bastion: Bastion
+    inspection: Inspection
+    detection: Detection
+    on_call: OnCall
+    organization: Organization | None = None
     log_retention_days: Literal[365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]
     backups: Backups
     operations: Operations

@@ -80,10 +80,12 @@ class Space:
 
     :param vpc: the VPC's network.
     :param zones: the zones' networks by name.
+    :param inspected: whether a network firewall in the inspection zone stands between the edge and the others.
     """
 
     vpc: IPv4Network
     zones: Mapping[str, IPv4Network]
+    inspected: bool = False
 
 
 Rules = Mapping[tuple[str, Direction], tuple[Entry, ...]]
@@ -118,9 +120,9 @@ def rules(space: Space, denied: Iterable[Source], flows: Iterable[Flow] = FLOWS)
 
 def _allowed(zone: str, direction: Direction, space: Space, wanted: Sequence[Connection]) -> tuple[Entry, ...]:
     entries = [
-        *_numbered(REQUESTS, "tcp", _requests(zone, direction, wanted), space),
-        *_numbered(REPLIES, "tcp", _replies(zone, direction, wanted), space),
-        *_numbered(ICMP, "icmp", _path_mtu(zone, direction, wanted), space),
+        *_numbered(REQUESTS, "tcp", _requests(zone, direction, wanted, space), space),
+        *_numbered(REPLIES, "tcp", _replies(zone, direction, wanted, space), space),
+        *_numbered(ICMP, "icmp", _path_mtu(zone, direction, wanted, space), space),
     ]
     if any(entry.network == ANYWHERE for entry in entries):
         entries.append(Entry(REST_OF_VPC, "deny", space.vpc, "-1"))
@@ -134,27 +136,35 @@ def _refusals(denied: Sequence[IPNetwork]) -> Iterator[Entry]:
         counts[network.version] += 1
 
 
-def _requests(zone: str, direction: Direction, wanted: Iterable[Connection]) -> Iterator[tuple[str, Ports]]:
+def _requests(
+    zone: str, direction: Direction, wanted: Iterable[Connection], space: Space
+) -> Iterator[tuple[str, Ports]]:
     """Peer and ports of the connections that packets open when they pass the zone's border in a direction."""
     for connection in wanted:
         end, peer = _ends(connection, direction)
-        if end == zone or _through_nat(zone, connection):
+        if end == zone or _passes(zone, connection, space):
             yield peer, (connection.port, connection.port)
 
 
-def _replies(zone: str, direction: Direction, wanted: Iterable[Connection]) -> Iterator[tuple[str, Ports]]:
+def _replies(
+    zone: str, direction: Direction, wanted: Iterable[Connection], space: Space
+) -> Iterator[tuple[str, Ports]]:
     """Peer and ports of the replies: what a connection opens outwards comes back inwards, and the other way round."""
     for connection in wanted:
         end, peer = _ends(connection, "out" if direction == "in" else "in")
-        if end == zone or _through_nat(zone, connection):
+        if end == zone or _passes(zone, connection, space):
             known = direction == "in" and peer == INTERNET
             yield from ((peer, ports) for ports in (EPHEMERAL_FROM_INTERNET if known else EPHEMERAL))
 
 
-def _path_mtu(zone: str, direction: Direction, wanted: Iterable[Connection]) -> Iterator[tuple[str, Ports]]:
+def _path_mtu(
+    zone: str, direction: Direction, wanted: Iterable[Connection], space: Space
+) -> Iterator[tuple[str, Ports]]:
     """Peers of the message that a packet is too large: from the internet, through NAT, to who called out."""
     for connection in wanted:
-        if connection.server == INTERNET and (zone == "edge" or (zone == connection.client and direction == "in")):
+        if connection.server == INTERNET and (
+            _passes(zone, connection, space) or (zone == connection.client and direction == "in")
+        ):
             yield (INTERNET if direction == "in" else connection.client), (0, 0)
 
 
@@ -165,8 +175,11 @@ def _ends(connection: Connection, direction: Direction) -> tuple[str, str]:
     return connection.client, connection.server
 
 
-def _through_nat(zone: str, connection: Connection) -> bool:
-    """Whether a connection of another zone passes this one: the NAT gateways stand in the edge."""
+def _passes(zone: str, connection: Connection, space: Space) -> bool:
+    """Whether a connection of other zones passes this one: the NAT gateways stand in the edge, and the network firewall
+    in the inspection zone reads what goes between the edge and the zones behind it."""
+    if zone == "inspection":
+        return space.inspected and (connection.server == INTERNET or connection.client == "edge")
     return zone == "edge" and connection.server == INTERNET
 
 

@@ -11,6 +11,8 @@ from components.aws.context import GLOBAL_REGION, AwsContext
 from components.aws.key_policies import KeyUses, RoleUse, ServiceUse
 from components.aws.policies import Conditions
 
+MACIE = "macie.amazonaws.com"
+
 
 @dataclass(frozen=True)
 class Purpose:
@@ -33,6 +35,9 @@ def primary(context: AwsContext) -> Mapping[str, Purpose]:
         "database": Purpose("User data in the database, its snapshots and insights", _database(context)),
         "secrets": Purpose("Secrets of the database", _secrets(context)),
         "images": Purpose("Container images", _images(context)),
+        "alerts": Purpose("Alerts on their way to the people on call", _alerts(context)),
+        "inspection": Purpose("The network firewall and its rules", _brokered(context, "network-firewall")),
+        "tracing": Purpose("Traces of requests", _brokered(context, "xray")),
     }
 
 
@@ -63,6 +68,14 @@ def _storage(context: AwsContext) -> KeyUses:
             RoleUse("WorkloadsUseData", (role_names.roles_arn(context, "workload"),), key_policies.READ_WRITE, data),
             RoleUse("ReplicationReads", (_service_role(context, role_names.REPLICATION),), key_policies.READ, data),
             RoleUse("ManifestsRead", (_service_role(context, role_names.RESTORE_VALIDATION),), key_policies.READ, data),
+            # Macie searches user data for card numbers; nobody can assume its role or change what it may do.
+            RoleUse(
+                "MacieReads",
+                (role_names.service_linked(context, MACIE),),
+                key_policies.READ,
+                data,
+                by_key_policy_alone=True,
+            ),
         )
     )
 
@@ -109,8 +122,72 @@ def _logs(context: AwsContext) -> KeyUses:
                 key_policies.READ_WRITE,
                 policies.from_source(context.account_id, *deliveries),
             ),
+            *_recorders(context),
         ),
     )
+
+
+def _recorders(context: AwsContext) -> tuple[ServiceUse, ...]:
+    """The services that record what happens in the account. CloudTrail reads too, because its bucket has a bucket key.
+
+    Sources: the services' own guides, "Configure KMS key policies for CloudTrail", "Permissions for the KMS key"
+    (Config), "Exporting findings" (GuardDuty), "Storing sensitive data discovery results" (Macie).
+    """
+    account = context.account_id
+    return (
+        ServiceUse(
+            "TrailWrites",
+            "cloudtrail.amazonaws.com",
+            ("kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"),
+            {"ArnLike": {"aws:SourceArn": trail_arn(context)}},
+        ),
+        ServiceUse(
+            "ConfigWrites",
+            "config.amazonaws.com",
+            ("kms:Decrypt", "kms:GenerateDataKey"),
+            {"StringEquals": {"aws:SourceAccount": account}},
+        ),
+        ServiceUse(
+            "GuardDutyExports",
+            "guardduty.amazonaws.com",
+            ("kms:GenerateDataKey",),
+            policies.from_source(account, f"arn:aws:guardduty:{context.region}:{account}:detector/*"),
+        ),
+        ServiceUse(
+            "MacieWrites",
+            MACIE,
+            ("kms:Encrypt", "kms:GenerateDataKey"),
+            policies.from_source(account, f"arn:aws:macie2:{context.region}:{account}:*"),
+        ),
+    )
+
+
+def trail_arn(context: AwsContext) -> str:
+    """The ARN of the audit trail, known before the trail exists."""
+    return f"arn:aws:cloudtrail:{context.region}:{context.account_id}:trail/{context.prefix}-audit"
+
+
+def _alerts(context: AwsContext) -> KeyUses:
+    """Topics and queues of alerts. EventBridge sends neither account nor ARN to a key, so its statement has no
+    source."""
+    actions = ("kms:Decrypt", "kms:GenerateDataKey")
+    from_account: Conditions = {"StringEquals": {"aws:SourceAccount": context.account_id}}
+    return KeyUses(
+        roles=(
+            RoleUse("ServicesAlert", (role_names.roles_arn(context, "service"),), actions, _via("sns", context.region)),
+        ),
+        services=(
+            ServiceUse("AlarmsAlert", "cloudwatch.amazonaws.com", actions, from_account),
+            ServiceUse("BackupAlerts", "backup.amazonaws.com", actions, from_account),
+            ServiceUse("EventsAlert", "events.amazonaws.com", actions, {}),
+        ),
+    )
+
+
+def _brokered(context: AwsContext, service: str) -> KeyUses:
+    """A key that a service uses for whoever calls it with permission: it keeps the plain text to itself or to those
+    who may read the thing it protects."""
+    return KeyUses(brokers=(f"{service}.{context.region}.amazonaws.com",))
 
 
 def _compute(context: AwsContext, region: str) -> KeyUses:

@@ -7,7 +7,7 @@ from typing import Literal
 
 import pulumi
 
-from components.aws import policies, role_names
+from components.aws import policies, record_deliveries, role_names
 from components.aws.bucket import Lifecycle, Lock, SecureBucket, SecureBucketArgs
 from components.aws.bucket_names import bucket_arn, bucket_name, waf_log_bucket_name
 from components.aws.context import GLOBAL_REGION, AwsContext
@@ -113,7 +113,7 @@ class LogArchive(Component):
                     role_names.role_arn(context, "bastion", role_names.BASTION),
                     *role_names.operations(context),
                 ),
-                statements=log_delivery(context, physical),
+                statements=(*log_delivery(context, physical), *record_deliveries.trail(context, physical)),
                 access_log_bucket=access.bucket_name,
                 tags=log_tags(context, "Audit trail"),
             ),
@@ -122,7 +122,60 @@ class LogArchive(Component):
         self.bucket_name: pulumi.Output[str] = self.bucket.bucket_name
         self.bucket_arn: pulumi.Output[str] = self.bucket.bucket_arn
         self.access_log_bucket: pulumi.Output[str] = access.bucket_name
+        self.records = Records(
+            f"{name}-records", RecordsArgs(context, args.key_arn, access.bucket_name), opts=self.child()
+        )
         self.register_outputs({"bucketName": self.bucket_name, "accessLogBucket": self.access_log_bucket})
+
+
+@dataclass(frozen=True)
+class RecordsArgs:
+    """Arguments of `Records`.
+
+    :param context: the platform's settings and providers.
+    :param key_arn: the key ``logs``.
+    :param access_log_bucket: where S3 logs the requests.
+    """
+
+    context: AwsContext
+    key_arn: pulumi.Input[str]
+    access_log_bucket: pulumi.Input[str]
+
+
+class Records(Component):
+    """The bucket of what detectors record: configuration history, findings, results of searches.
+
+    - MON-3 (groundwork): encrypted with the company's key; nobody can delete what is in it, and only auditors read it.
+
+    AWS Config delivers to no bucket with a default retention of Object Lock (AWS Config Developer Guide, "Managing the
+    delivery channel"). So deletion is denied by the bucket's policy here, not by a lock.
+    """
+
+    TOKEN = "rampart:aws:Records"
+    STATEMENTS = ("NET-6",)
+
+    def __init__(self, name: str, args: RecordsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(name, opts)
+        context = args.context
+        physical = bucket_name(context, "logs", "records")
+        self.bucket = SecureBucket(
+            f"{name}-bucket",
+            SecureBucketArgs(
+                context=context,
+                bucket_name=physical,
+                lifecycle=kept(context),
+                key_arn=args.key_arn,
+                undeletable=True,
+                contents_for=(role_names.role_arn(context, "human", role_names.AUDITOR),),
+                statements=record_deliveries.detectors(context, physical),
+                access_log_bucket=args.access_log_bucket,
+                tags=log_tags(context, "Configuration history and findings"),
+            ),
+            opts=self.child(),
+        )
+        self.bucket_name: pulumi.Output[str] = self.bucket.bucket_name
+        self.bucket_arn: pulumi.Output[str] = self.bucket.bucket_arn
+        self.register_outputs({"bucketName": self.bucket_name})
 
 
 def access_log_delivery(context: AwsContext, physical: str) -> Statement:

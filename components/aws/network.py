@@ -15,7 +15,7 @@ from components.base import Component
 MAX_AVAILABILITY_ZONES = 4
 EVERYWHERE = "0.0.0.0/0"
 OUTBOUND_ZONES = ("app", "management")
-"""The zones with a way out to the internet, through a NAT gateway. The data and inspection zones have none."""
+"""The zones with a way out to the internet, through a NAT gateway. The data zone has none."""
 
 
 def subnets(zone: IPv4Network, count: int) -> tuple[IPv4Network, ...]:
@@ -53,11 +53,11 @@ class Network(Component):
     every availability zone; nothing is left in the VPC's default route table, ACL or security group, which are emptied.
 
     NET-2: everything stands in the VPC, and no subnet hands out public IP addresses, the edge's included. App and
-    management reach the internet through a NAT gateway in the edge, which nothing can be reached through; data and
-    inspection have no route to it. The NAT gateways' elastic addresses are the only public addresses. AWS's own block
-    on public access stops traffic from the internet to every VPC of the account in the region except to the edge
-    subnets, even when somebody adds a route, a gateway or a public address by hand; in the backup region, where nothing
-    runs, it stops all traffic.
+    management reach the internet through a NAT gateway in the edge, which nothing can be reached through, and through
+    the network firewall in front of it when there is one (`route_out`); the data zone has no route to it. The NAT
+    gateways' elastic addresses are the only public addresses. AWS's own block on public access stops traffic from the
+    internet to every VPC of the account in the region except to the edge subnets, even when somebody adds a route, a
+    gateway or a public address by hand; in the backup region, where nothing runs, it stops all traffic.
 
     INFRA-1: routers and gateways are the provider's; the VPC has the default tenancy, so no physical host is rented.
 
@@ -74,6 +74,9 @@ class Network(Component):
 
     route_table_ids: Mapping[str, Sequence[pulumi.Output[str]]]
     """The route tables of each zone, in the order of the availability zones."""
+
+    nat_ids: Mapping[str, pulumi.Output[str]]
+    """The NAT gateways by the letter of their availability zone."""
 
     nat_addresses: Sequence[pulumi.Output[str]]
     """The public IPv4 addresses that the VPC calls the internet from, in the order of the availability zones."""
@@ -93,13 +96,13 @@ class Network(Component):
         )
         self.vpc_id = self._vpc.id
         self._closed = self._empty_defaults()
-        gateway = aws.ec2.InternetGateway(
+        self._gateway = aws.ec2.InternetGateway(
             f"{name}-internet", vpc_id=self.vpc_id, tags=self._tags("internet"), opts=self.child()
         )
         made = {zone: self._zone(zone, network) for zone, network in settings.zones.items()}
         self.subnet_ids = {zone: [subnet.id for subnet, _ in pairs] for zone, pairs in made.items()}
         self.route_table_ids = {zone: [table.id for _, table in pairs] for zone, pairs in made.items()}
-        self.nat_addresses = self._routes_out(gateway)
+        self.nat_ids, self.nat_addresses = self._nat_gateways()
         self._block_public_access()
         self.register_outputs({"vpcId": self.vpc_id, "subnetIds": self.subnet_ids})
 
@@ -164,15 +167,15 @@ class Network(Component):
         )
         return subnet, table
 
-    def _routes_out(self, gateway: aws.ec2.InternetGateway) -> list[pulumi.Output[str]]:
-        addresses = []
+    def _nat_gateways(self) -> tuple[dict[str, pulumi.Output[str]], list[pulumi.Output[str]]]:
+        """A NAT gateway in the edge of each availability zone: their IDs and public addresses."""
+        ids, addresses = {}, []
         for index, letter in enumerate(self._letters):
-            self._route("edge", index, gateway_id=gateway.id)
             address = aws.ec2.Eip(
                 f"{self._name}-nat-{letter}",
                 domain="vpc",
                 tags=self._tags(f"nat-{letter}"),
-                opts=self.child(depends_on=[gateway]),
+                opts=self.child(depends_on=[self._gateway]),
             )
             nat = aws.ec2.NatGateway(
                 f"{self._name}-nat-{letter}",
@@ -180,18 +183,56 @@ class Network(Component):
                 subnet_id=self.subnet_ids["edge"][index],
                 connectivity_type="public",
                 tags=self._tags(f"nat-{letter}"),
-                opts=self.child(depends_on=[gateway]),
+                opts=self.child(depends_on=[self._gateway]),
             )
-            for zone in OUTBOUND_ZONES:
-                self._route(zone, index, nat_gateway_id=nat.id)
+            ids[letter] = nat.id
             addresses.append(address.public_ip)
-        return addresses
+        return ids, addresses
 
-    def _route(self, zone: str, index: int, **target: pulumi.Output[str]) -> None:
+    def route_out(self, firewall_ids: Sequence[pulumi.Input[str]] = ()) -> None:
+        """Make the ways out, and lead them through the network firewall when there is one.
+
+        The firewall keeps state in each availability zone, so both directions of a connection must pass the same
+        endpoint: that of the edge's availability zone, where the NAT gateway or the entrance stands. Replies take the
+        same way back because a route to a subnet is more specific than the VPC's own.
+        Source: https://docs.aws.amazon.com/vpc/latest/userguide/route-table-options.html, "more specific routes"
+
+        :param firewall_ids: the network firewall's endpoints in the order of the availability zones; none without one.
+        """
+        for index, letter in enumerate(self._letters):
+            self._route("edge", index, gateway_id=self._gateway.id)
+            for zone in OUTBOUND_ZONES:
+                if firewall_ids:
+                    self._route(zone, index, vpc_endpoint_id=firewall_ids[index])
+                else:
+                    self._route(zone, index, nat_gateway_id=self.nat_ids[letter])
+            if firewall_ids:
+                self._route("inspection", index, nat_gateway_id=self.nat_ids[letter])
+                self._inspect(index, firewall_ids[index])
+
+    def _inspect(self, index: int, firewall_id: pulumi.Input[str]) -> None:
+        """Lead what goes between the edge of one availability zone and the inspected zones through its firewall."""
+        edge = self._blocks("edge")[index]
+        for zone in OUTBOUND_ZONES:
+            for other, block in enumerate(self._blocks(zone)):
+                self._route("edge", index, block, f"{zone}-{self._letters[other]}", vpc_endpoint_id=firewall_id)
+                self._route(zone, other, edge, f"edge-{self._letters[index]}", vpc_endpoint_id=firewall_id)
+
+    def _blocks(self, zone: str) -> tuple[IPv4Network, ...]:
+        return subnets(getattr(self._context.settings.zones, zone), len(self._letters))
+
+    def _route(
+        self,
+        zone: str,
+        index: int,
+        destination: IPv4Network | str = EVERYWHERE,
+        label: str = "out",
+        **target: pulumi.Input[str],
+    ) -> None:
         aws.ec2.Route(
-            f"{self._name}-{zone}-{self._letters[index]}-out",
+            f"{self._name}-{zone}-{self._letters[index]}-{label}",
             route_table_id=self.route_table_ids[zone][index],
-            destination_cidr_block=EVERYWHERE,
+            destination_cidr_block=str(destination),
             opts=self.child(),
             **target,
         )

@@ -13,6 +13,7 @@ from components.aws import policies, role_names
 from components.aws.bucket import Lifecycle, SecureBucket, SecureBucketArgs
 from components.aws.bucket_names import bucket_name
 from components.aws.context import AwsContext
+from components.aws.key_purposes import MACIE
 from components.aws.policies import allow
 from components.base import Component
 from components.settings import Bucket
@@ -44,8 +45,9 @@ class Storage(Component):
     - NET-6: AES-256 at rest with a key of the company's own; TLS 1.2+ in transit; other encryption is refused.
     - BC-1: versions keep what is overwritten or deleted for the backup retention; `components.aws.replication` copies
       every object to the backup region.
-    - EMP-1, GDPR-1 (groundwork): only the company's workloads can read or write objects; each bucket is tagged with
-      purpose, classification and retention, and the lifecycle removes objects when the retention is over.
+    - EMP-1, GDPR-1 (groundwork): only the company's workloads, and Macie in search of card numbers, read objects;
+      each bucket is tagged with purpose, classification and retention, and the lifecycle removes objects when the
+      retention is over.
 
     These buckets are not locked: a user's right to erasure (GDPR art. 17) needs objects that can be deleted. The copies
     are.
@@ -96,6 +98,7 @@ class Storage(Component):
                 contents_for=(
                     role_names.roles_arn(args.context, "workload"),
                     role_names.role_arn(args.context, "service", role_names.RESTORE_VALIDATION),
+                    role_names.service_linked(args.context, MACIE),
                 ),
                 access_log_bucket=args.access_log_bucket,
                 tags=declared(bucket),

@@ -513,3 +513,30 @@ def test_unknown_location_list_is_an_error() -> None:
 def test_dates_in_the_file_are_values_like_others() -> None:
     found = problems(changed({"company.name": datetime.date(2026, 11, 22)}))
     assert set(found) == {"rampart:company.name"}
+
+
+# Security services ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "where"),
+    [
+        ("aws.inspection.egressHosts.0.host", "https://api.stripe.com", "rampart:aws.inspection.egressHosts[0].host"),
+        ("aws.inspection.egressHosts.0.host", "*.stripe.com", "rampart:aws.inspection.egressHosts[0].host"),
+        ("aws.inspection.egressHosts", [], "rampart:aws.inspection.egressHosts"),
+        ("aws.inspection.networkFirewall", "yes", "rampart:aws.inspection.networkFirewall"),
+        ("aws.onCall.mailbox", "security", "rampart:aws.onCall.mailbox"),
+        ("aws.onCall.responders.0.phone", "030 123456", "rampart:aws.onCall.responders[0].phone"),
+        ("aws.onCall.shiftDays", 0, "rampart:aws.onCall.shiftDays"),
+        ("aws.organization", {"id": "x", "targets": ["r-abcd"]}, "rampart:aws.organization.id"),
+        ("aws.organization", {"id": "o-exampleorg1", "targets": ["x"]}, "rampart:aws.organization.targets[0]"),
+    ],
+)
+def test_a_bad_security_setting_is_named(path: str, value: Any, where: str) -> None:
+    assert where in problems(changed({path: value}))
+
+
+def test_an_organization_is_optional() -> None:
+    stack = parse(changed({"aws.organization": {"id": "o-exampleorg1", "targets": ["ou-abcd-12345678", "r-abcd"]}}))
+    assert stack.aws
+    assert stack.aws.organization

@@ -274,13 +274,16 @@ def _security_group_rule(s: Scene, i: str) -> dict[str, Any]:
     return {"securityGroupRuleId": i}
 
 
+def _queue(s: Scene, i: str) -> dict[str, Any]:
+    return {"url": i}  # the provider's ID of a queue is its URL
+
+
 def _default_resource(s: Scene, i: str) -> dict[str, Any]:
     return {"ownerId": s.config.account}
 
 
 _BY_TYPE: dict[str, Callable[[Scene, str], dict[str, Any]]] = {
     "acm/certificate:Certificate": _certificate,
-    "sqs/queue:Queue": lambda s, i: {"url": i},
     "alb/loadBalancer:LoadBalancer": _load_balancer,
     "cloudfront/distribution:Distribution": _distribution,
     "ec2/defaultSecurityGroup:DefaultSecurityGroup": _default_resource,
@@ -307,6 +310,7 @@ _BY_TYPE: dict[str, Callable[[Scene, str], dict[str, Any]]] = {
     "route53/zone:Zone": _zone,
     "s3/bucket:Bucket": _bucket,
     "s3/bucketV2:BucketV2": _bucket,
+    "sqs/queue:Queue": _queue,
     "vpc/securityGroupEgressRule:SecurityGroupEgressRule": _security_group_rule,
     "vpc/securityGroupIngressRule:SecurityGroupIngressRule": _security_group_rule,
 }

@@ -102,12 +102,16 @@ def trail_data_events(trail: Resource, graph: Graph) -> Verdict:
         if block.get("type") == "AWS::S3::Object"
         for value in block.get("values", [])
     ]
+    left_out: list[str] | None = None
     for selector in trail.blocks("advancedEventSelectors"):
         watched += _watched(selector)
-    if not watched:
+        left_out = _left_out(selector) or left_out
+    if not watched and left_out is None:
         return failed("no event selector records reading and writing of S3 objects", "data events of AWS::S3::Object")
     for bucket in graph.by_type(*BUCKETS) if not set(watched) & set(EVERY_BUCKET) else ():
         arn = f"arn:aws:s3:::{bucket.get('bucket', bucket.id)}/"
+        if left_out is not None and not any(arn.startswith(prefix) for prefix in left_out):
+            continue
         if holds_user_data(bucket, graph) and not any(arn.startswith(prefix) for prefix in watched):
             return failed(f"no event selector takes in {bucket.name}", "arn:aws:s3, or every bucket with user data")
     return passed()
@@ -115,19 +119,37 @@ def trail_data_events(trail: Resource, graph: Graph) -> Verdict:
 
 def _watched(selector: Block) -> list[str]:
     """Beginnings of the ARNs of objects that an advanced selector records reading and writing of."""
-    fields = {str(block.get("field")): block for block in selector.blocks("fieldSelectors")}
-    if set(fields) - {"eventCategory", "resources.type", "resources.ARN"} or not {
-        "eventCategory",
-        "resources.type",
-    } <= set(fields):
-        return []
-    if "Data" not in fields["eventCategory"].get("equals", []):
-        return []
-    if "AWS::S3::Object" not in fields["resources.type"].get("equals", []):
+    fields = _of_objects(selector)
+    if fields is None:
         return []
     if "resources.ARN" not in fields:
         return list(EVERY_BUCKET)
     return [str(value) for value in fields["resources.ARN"].get("startsWiths", [])]
+
+
+def _left_out(selector: Block) -> list[str]:
+    """Beginnings of the ARNs that an advanced selector leaves out while it records all others; else none."""
+    fields = _of_objects(selector)
+    if fields is None or "resources.ARN" not in fields:
+        return []
+    arns = fields["resources.ARN"]
+    narrowing = ("equals", "startsWiths", "endsWiths", "notEquals", "notEndsWiths")
+    if any(arns.get(operator, []) for operator in narrowing):
+        return []
+    return [str(value) for value in arns.get("notStartsWiths", [])]
+
+
+def _of_objects(selector: Block) -> dict[str, Block] | None:
+    """The fields of an advanced selector that records reading and writing of S3 objects; None of any other."""
+    fields = {str(block.get("field")): block for block in selector.blocks("fieldSelectors")}
+    needed = {"eventCategory", "resources.type"}
+    if set(fields) - {*needed, "resources.ARN"} or not needed <= set(fields):
+        return None
+    if "Data" not in fields["eventCategory"].get("equals", []):
+        return None
+    if "AWS::S3::Object" not in fields["resources.type"].get("equals", []):
+        return None
+    return fields
 
 
 @rule(

@@ -1,9 +1,10 @@
 """Walks a connection through the tables of a recorded AWS deployment, packet by packet, as AWS would.
 
 A connection works when its first packet arrives and the reply comes back: out of the client's security group and
-subnet, along its route table (to the VPC, a gateway endpoint, a NAT gateway, the internet gateway), into the server's
-subnet and group, and the same borders in reverse with the client's port. Network ACLs keep no state, security groups
-do; packets inside one subnet meet no ACL; the block on public access stops what no exclusion lets through.
+subnet, along its route table (to the VPC, a gateway endpoint, the network firewall, a NAT gateway, the internet
+gateway), into the server's subnet and group, and the same borders in reverse with the client's port. Network ACLs
+keep no state, security groups do; packets inside one subnet meet no ACL; the block on public access stops what no
+exclusion lets through.
 """
 
 from __future__ import annotations
@@ -51,6 +52,10 @@ class Walk:
 
     deployment: Deployment
     services: Mapping[str, IPv4Network] = field(default_factory=dict)
+    firewalled: bool = False
+    """Whether a network firewall is expected on the way out."""
+    inspected: list[str] = field(default_factory=list)
+    """The firewall endpoints that packets passed, in their order."""
 
     def connects(self, client: Host | str, server: Host | str, port: int, client_port: int = CLIENT_PORT) -> bool:
         return self.obstacle(client, server, port, client_port) is None
@@ -78,6 +83,7 @@ class Walk:
             packet = Packet(self._address(origin), self._address(target), port)
             if here.id != there.id:
                 self._acl(here, "egress", packet)
+                self._through_firewall(self._target(here, packet.destination), packet)
                 self._acl(there, "ingress", packet)
         elif isinstance(origin, Host):
             self._outwards(origin, ip_address(str(target)), port, answer=reply_to is not None)
@@ -87,7 +93,7 @@ class Walk:
     def _outwards(self, origin: Host, target: Any, port: int, answer: bool) -> None:
         here = self._subnet_of(origin)
         self._acl(here, "egress", Packet(self._address(origin), target, port))
-        kind, gateway = self._target(here, target)
+        kind, gateway = self._through_firewall(self._target(here, target), Packet(self._address(origin), target, port))
         if kind == "none":
             raise Dropped(f"{here.name} has no route to {target}")
         if kind == "nat":
@@ -104,17 +110,39 @@ class Walk:
     def _inwards(self, origin: Any, target: Host, port: int, answer: bool) -> None:
         there = self._subnet_of(target)
         kind, gateway = self._target(there, origin)
+        firewall = gateway if kind == "firewall" else ""
+        if firewall:
+            kind, gateway = self._target(self._firewall_subnet(firewall), origin)
         if kind == "nat":
             if not answer:
                 raise Dropped("a NAT gateway accepts no connection from the internet")
             edge = self._by_id(str(self._by_id(gateway).inputs["subnetId"]))
+            packet = Packet(origin, self._address(target), port)
             self._acl(edge, "ingress", Packet(origin, self._any(edge), port))
-            self._acl(edge, "egress", Packet(origin, self._address(target), port))
+            self._acl(edge, "egress", packet)
+            back = self._target(edge, packet.destination)
+            if (back[1] if back[0] == "firewall" else "") != firewall:
+                raise Dropped(f"the reply comes back through {back}, the connection left through {firewall or 'none'}")
+            self._through_firewall(back, packet)
         elif kind == "internet":
             self._public(target, there)
         elif kind == "none":
             raise Dropped(f"{there.name} has no route to {origin}")
         self._acl(there, "ingress", Packet(origin, self._address(target), port))
+
+    def _through_firewall(self, target: tuple[str, str], packet: Packet) -> tuple[str, str]:
+        """Where a packet goes on when its route leads through a firewall endpoint; otherwise where it goes anyway."""
+        if target[0] != "firewall":
+            return target
+        subnet = self._firewall_subnet(target[1])
+        self._acl(subnet, "ingress", packet)
+        self._acl(subnet, "egress", packet)
+        self.inspected.append(target[1])
+        return self._target(subnet, packet.destination)
+
+    def _firewall_subnet(self, endpoint: str) -> Recorded:
+        """Endpoints are named after their place among the inspection zone's subnets: ``vpce-0``."""
+        return self._subnet("inspection", int(endpoint.rpartition("-")[2]))
 
     def _public(self, host: Host, subnet: Recorded) -> None:
         if not host.public:
@@ -174,20 +202,20 @@ class Walk:
 
     def _target(self, subnet: Recorded, address: Any) -> tuple[str, str]:
         """Kind and ID of what the longest matching route of a subnet points at."""
-        vpc = self.deployment.only("aws:ec2/vpc:Vpc")
-        if address in ip_network(vpc.inputs["cidrBlock"]):
-            return "local", ""
         associations = self.deployment.of("aws:ec2/routeTableAssociation:RouteTableAssociation")
         (table,) = [each.inputs["routeTableId"] for each in associations if each.inputs["subnetId"] == subnet.id]
         for endpoint in self.deployment.of("aws:ec2/vpcEndpoint:VpcEndpoint"):
             service = str(endpoint.inputs["serviceName"]).rpartition(".")[2]
             if table in endpoint.inputs.get("routeTableIds", []) and address in self.services[service]:
                 return service, endpoint.id
-        for route in self.deployment.of("aws:ec2/route:Route"):
-            if route.inputs["routeTableId"] == table and address in ip_network(route.inputs["destinationCidrBlock"]):
-                nat = route.inputs.get("natGatewayId")
-                return ("nat", str(nat)) if nat else ("internet", str(route.inputs["gatewayId"]))
-        return "none", ""
+        vpc = ip_network(self.deployment.only("aws:ec2/vpc:Vpc").inputs["cidrBlock"])
+        ways = [(vpc, ("local", ""))] + [
+            (ip_network(route.inputs["destinationCidrBlock"]), _gateway(route.inputs))
+            for route in self.deployment.of("aws:ec2/route:Route")
+            if route.inputs["routeTableId"] == table
+        ]
+        matching = [(network.prefixlen, way) for network, way in ways if address in network]
+        return max(matching)[1] if matching else ("none", "")
 
     def _listed(self, list_id: str) -> list[Any]:
         for prefix_list in self.deployment.of("aws:ec2/managedPrefixList:ManagedPrefixList"):
@@ -222,3 +250,10 @@ class Walk:
             if each.name.endswith(f"-{group}")
         ]
         return found
+
+
+def _gateway(route: Mapping[str, Any]) -> tuple[str, str]:
+    for kind, key in {"nat": "natGatewayId", "firewall": "vpcEndpointId", "internet": "gatewayId"}.items():
+        if route.get(key):
+            return kind, str(route[key])
+    raise AssertionError(f"a route without a known target: {route}")

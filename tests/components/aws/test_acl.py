@@ -26,6 +26,7 @@ SERVICES = {
     "cloudfront": IPv4Network("130.176.0.0/17"),
 }
 STRANGER, CLOUDFRONT, DENIED = "9.9.9.9", "130.176.1.1", "192.0.2.66"
+ENDPOINTS = ("vpce-0", "vpce-1", "vpce-2")
 ZONES_OF_GROUPS = {
     "entrance": "edge",
     "app": "app",
@@ -35,9 +36,10 @@ ZONES_OF_GROUPS = {
 }
 
 
-def _program(context: AwsContext, opts: pulumi.ResourceOptions) -> None:
+def _program(context: AwsContext, opts: pulumi.ResourceOptions, inspected: bool = True) -> None:
     network = Network("net", NetworkArgs(context), opts)
-    space = Space(context.settings.vpc_cidr, dict(context.settings.zones.items()))
+    network.route_out(ENDPOINTS if inspected else ())
+    space = Space(context.settings.vpc_cidr, dict(context.settings.zones.items()), inspected)
     acl_rules = rules(space, context.access.deny_list)
     ZoneAcls("acl", ZoneAclsArgs(context, network.vpc_id, network.subnet_ids, acl_rules), opts)
     tables = network.route_table_ids
@@ -51,9 +53,14 @@ def _program(context: AwsContext, opts: pulumi.ResourceOptions) -> None:
     Firewall("fw", FirewallArgs(context, network.vpc_id, gateways.prefix_list_ids), opts)
 
 
-@pytest.fixture(scope="module")
-def walk() -> Walk:
-    return Walk(deploy(_program, NETWORK_OUTPUTS, INVOKES), SERVICES)
+@pytest.fixture(scope="module", params=[True, False], ids=["inspected", "plain"])
+def walk(request: pytest.FixtureRequest) -> Walk:
+    """The network with its firewall between the zones and the way out, and without: the same connections work."""
+    return Walk(
+        deploy(lambda context, opts: _program(context, opts, request.param), NETWORK_OUTPUTS, INVOKES),
+        SERVICES,
+        firewalled=request.param,
+    )
 
 
 def _member(group: str, place: int = 0, **more: Any) -> Host:
@@ -135,7 +142,7 @@ def test_the_internet_reaches_no_other_zone_even_with_a_public_address(walk: Wal
 def test_members_of_outbound_call_the_internet_through_nat(walk: Walk, zone: str, group: str, place: int) -> None:
     host = Host(zone, place, (group, "outbound"))
     assert walk.connects(host, STRANGER, 443)
-    assert walk.way_out(zone, place, STRANGER) == "nat"
+    assert walk.way_out(zone, place, STRANGER) == ("firewall" if walk.firewalled else "nat")
     assert not any(walk.connects(host, STRANGER, port) for port in PORTS if port != 443)
     assert "no egress rule" in str(walk.obstacle(Host(zone, place, (group,)), STRANGER, 443))
 
@@ -149,11 +156,33 @@ def test_no_reply_comes_to_the_rdp_port(walk: Walk) -> None:
     assert "allows no" in str(walk.obstacle(Host("app"), STRANGER, 443, 3389))
 
 
-@pytest.mark.parametrize("zone", ["data", "inspection"])
-def test_data_and_inspection_have_no_way_out(walk: Walk, zone: str) -> None:
-    assert [walk.way_out(zone, place, STRANGER) for place in range(3)] == ["none"] * 3
-    assert not walk.connects(Host(zone), STRANGER, 443)
-    assert not walk.connects(Host(zone), "52.219.1.1", 443)
+def test_the_data_zone_has_no_way_out(walk: Walk) -> None:
+    assert [walk.way_out("data", place, STRANGER) for place in range(3)] == ["none"] * 3
+    assert not walk.connects(Host("data"), STRANGER, 443)
+    assert not walk.connects(Host("data"), "52.219.1.1", 443)
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_both_directions_pass_the_same_firewall_endpoint(walk: Walk, place: int) -> None:
+    """It keeps state in its availability zone: a reply past another endpoint would be dropped."""
+    for client, server, expected in (
+        (Host("app", place), STRANGER, place),
+        (Host("management", place), STRANGER, place),
+        (Host("edge", place), Host("app", 1), place),
+        (Host("edge", 2), Host("app", place), 2),
+    ):
+        walk.inspected.clear()
+        assert walk.connects(client, server, 8443 if isinstance(server, Host) else 443)
+        passed = walk.inspected
+        assert len(passed) == (2 if walk.firewalled else 0)
+        assert set(passed) <= {ENDPOINTS[expected]}
+
+
+def test_nothing_passes_the_firewall_that_does_not_go_by_the_edge(walk: Walk) -> None:
+    walk.inspected.clear()
+    assert walk.connects(Host("app"), Host("data", 1), 5432)
+    assert walk.connects(Host("management"), Host("app", 1), 8443)
+    assert walk.inspected == []
 
 
 @pytest.mark.parametrize("zone", ["edge", "app", "management"])

@@ -50,12 +50,14 @@ def deployed() -> Deployment:
 def test_each_purpose_has_a_key_and_an_alias_in_its_region(deployed: Deployment) -> None:
     aliases = [(each.inputs["name"], "backup" in each.provider) for each in deployed.of("aws:kms/alias:Alias")]
     assert sorted(aliases) == [
+        ("alias/example-prod-alerts", False),
         ("alias/example-prod-backup", False),
         ("alias/example-prod-backup", True),
         ("alias/example-prod-compute", False),
         ("alias/example-prod-compute", True),
         ("alias/example-prod-database", False),
         ("alias/example-prod-images", False),
+        ("alias/example-prod-inspection", False),
         ("alias/example-prod-logs", False),
         ("alias/example-prod-messages", False),
         ("alias/example-prod-operations", False),
@@ -63,6 +65,7 @@ def test_each_purpose_has_a_key_and_an_alias_in_its_region(deployed: Deployment)
         ("alias/example-prod-sessions", False),
         ("alias/example-prod-storage", False),
         ("alias/example-prod-storage", True),
+        ("alias/example-prod-tracing", False),
     ]
     assert deployed.types()["aws:kms/key:Key"] == len(aliases)
 

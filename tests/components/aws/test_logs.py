@@ -12,6 +12,7 @@ from tests.components.conftest import Deployment, run
 
 CONTEXT = samples.settings_context()
 ARCHIVE = f"example-prod-logs-archive-{samples.ACCOUNT}"
+RECORDS = f"example-prod-logs-records-{samples.ACCOUNT}"
 ACCESS = f"example-prod-logs-access-{samples.ACCOUNT}"
 AUDITOR = role_names.role_arn(CONTEXT, "human", role_names.AUDITOR)
 BASTION = role_names.role_arn(CONTEXT, "bastion", role_names.BASTION)
@@ -47,7 +48,10 @@ def test_access_logs_are_in_a_bucket_that_s3_can_deliver_to(deployed: Deployment
     locks = deployed.of("aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration")
     assert [lock.inputs["bucket"] for lock in locks] == [ARCHIVE]
     loggings = deployed.of("aws:s3/bucketLogging:BucketLogging")
-    assert [(each.inputs["bucket"], each.inputs["targetBucket"]) for each in loggings] == [(ARCHIVE, ACCESS)]
+    assert [(each.inputs["bucket"], each.inputs["targetBucket"]) for each in loggings] == [
+        (ARCHIVE, ACCESS),
+        (RECORDS, ACCESS),
+    ]
 
 
 def test_s3_delivers_the_access_logs_of_our_buckets_only(deployed: Deployment) -> None:
@@ -101,5 +105,39 @@ def test_the_bastion_may_add_session_logs(deployed: Deployment) -> None:
 
 
 def test_a_bucket_is_named_to_others_only_once_its_policy_protects_it(deployed: Deployment) -> None:
-    logging = deployed.only("aws:s3/bucketLogging:BucketLogging")
-    assert any("logs-access-bucket-policy" in urn for urn in logging.depends_on)
+    for logging in deployed.of("aws:s3/bucketLogging:BucketLogging"):
+        assert any("logs-access-bucket-policy" in urn for urn in logging.depends_on)
+
+
+TRAIL = "arn:aws:cloudtrail:eu-central-1:111122223333:trail/example-prod-audit"
+OWNED = {"s3:x-amz-acl": "bucket-owner-full-control"}
+
+
+@pytest.mark.parametrize(
+    ("bucket", "service", "folder", "source"),
+    [
+        (ARCHIVE, "cloudtrail", f"AWSLogs/{samples.ACCOUNT}/CloudTrail/x", {"aws:SourceArn": TRAIL}),
+        (RECORDS, "config", f"AWSLogs/{samples.ACCOUNT}/Config/x", {"aws:SourceAccount": samples.ACCOUNT}),
+        (
+            RECORDS,
+            "guardduty",
+            "guardduty/x",
+            {
+                "aws:SourceAccount": samples.ACCOUNT,
+                "aws:SourceArn": f"arn:aws:guardduty:eu-central-1:{samples.ACCOUNT}:detector/d",
+            },
+        ),
+    ],
+)
+def test_recorders_write_into_their_folder_for_this_account_only(
+    deployed: Deployment, bucket: str, service: str, folder: str, source: dict[str, str]
+) -> None:
+    policy, principal = samples.policy_of_bucket(deployed, bucket), f"{service}.amazonaws.com"
+
+    def put(place: str, context: dict[str, str]) -> str:
+        target = f"arn:aws:s3:::{bucket}/{place}"
+        return evaluate(policy, Request("s3:PutObject", target, service=principal, context={**OWNED, **context}))
+
+    assert put(folder, source) == "allow"
+    assert put("elsewhere/x", source) == "silent"
+    assert put(folder, {key: value.replace("1111", "9999") for key, value in source.items()}) == "silent"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from ipaddress import IPv4Network
 
+import pulumi
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from components.aws.context import AwsContext
 from components.aws.network import Network, NetworkArgs, subnets
 from tests.components.aws.cloud import NETWORK_OUTPUTS, deploy
 from tests.components.conftest import Deployment
@@ -18,7 +21,11 @@ ROUTE = "aws:ec2/route:Route"
 
 @pytest.fixture(scope="module")
 def deployment() -> Deployment:
-    return deploy(lambda context, opts: Network("net", NetworkArgs(context), opts), NETWORK_OUTPUTS)
+    return deploy(_routed, NETWORK_OUTPUTS)
+
+
+def _routed(context: AwsContext, opts: pulumi.ResourceOptions, firewall_ids: Sequence[str] = ()) -> None:
+    Network("net", NetworkArgs(context), opts).route_out(firewall_ids)
 
 
 def test_a_zone_is_cut_into_quarters() -> None:
@@ -80,6 +87,24 @@ def test_only_edge_app_and_management_have_a_route_out(deployment: Deployment) -
         **{f"edge-{letter}": gateway for letter in "abc"},
         **{f"{zone}-{letter}": f"NatGateway-net-nat-{letter}" for zone in ("app", "management") for letter in "abc"},
     }
+
+
+def test_with_a_firewall_nobody_routes_past_it() -> None:
+    endpoints = ("vpce-a", "vpce-b", "vpce-c")
+    inspected = deploy(lambda context, opts: _routed(context, opts, endpoints), NETWORK_OUTPUTS)
+    routes = {
+        (each.inputs["routeTableId"].removeprefix("RouteTable-net-"), each.inputs["destinationCidrBlock"]): each.inputs
+        for each in inspected.of(ROUTE)
+    }
+    for letter, endpoint in zip("abc", endpoints, strict=True):
+        for zone in ("app", "management"):
+            assert routes[f"{zone}-{letter}", "0.0.0.0/0"]["vpcEndpointId"] == endpoint
+        assert routes[f"inspection-{letter}", "0.0.0.0/0"]["natGatewayId"] == f"NatGateway-net-nat-{letter}"
+        assert routes[f"edge-{letter}", "0.0.0.0/0"]["gatewayId"] == "InternetGateway-net-internet"
+    blocks = {each.inputs["cidrBlock"] for each in inspected.of(SUBNET)}
+    # AWS takes a route that is more specific than the VPC's own only for the whole of a subnet.
+    assert {destination for _, destination in routes} - {"0.0.0.0/0"} <= blocks
+    assert len(routes) == 3 + 3 * 2 + 3 + 2 * 3 * 3 * 2
 
 
 def test_each_nat_gateway_stands_in_the_edge_of_its_availability_zone(deployment: Deployment) -> None:

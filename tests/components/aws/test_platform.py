@@ -11,13 +11,14 @@ from components.aws.platform import AwsPlatform
 from components.base import Component
 from components.problems import SettingsError
 from components.settings import Access
-from tests.components.aws import samples
 from tests.components.aws.cloud import INVOKES, NETWORK_OUTPUTS, settings
+from tests.components.aws.security_samples import SECURITY_OUTPUTS
 from tests.components.aws.users import DATA_OUTPUTS
 from tests.components.conftest import Deployment, run
 
 CLAIMED = {
-    *("NET-1", "NET-2", "NET-3", "NET-5", "NET-6", "INFRA-1", "INFRA-3", "BC-1", "BC-2", "BC-3"),
+    *("NET-1", "NET-2", "NET-3", "NET-4", "NET-5", "NET-6", "INFRA-1", "INFRA-3", "BC-1", "BC-2", "BC-3"),
+    *("EMP-1", "MON-1", "MON-2", "MON-3", "MON-4", "PAY-1", "TEAM-1"),
     *("APP-1", "APP-2", "APP-3", "DDOS-1", "EMP-2", "ENC-1", "ENC-2", "USER-1", "USER-2"),
 }
 
@@ -48,7 +49,7 @@ def _program() -> Any:
 
 @pytest.fixture(scope="module")
 def deployment() -> Deployment:
-    return run(_program, {**samples.OUTPUTS, **NETWORK_OUTPUTS, **DATA_OUTPUTS}, INVOKES)
+    return run(_program, {**SECURITY_OUTPUTS, **NETWORK_OUTPUTS, **DATA_OUTPUTS}, INVOKES)
 
 
 def _statements(token: str, kind: type[Component] = Component) -> set[str]:

@@ -105,6 +105,17 @@ CASES: list[Case] = [
                     bucket("docs"),
                 ),
             ),
+            (
+                "advanced, of all but the log buckets",
+                (
+                    trail(
+                        advancedEventSelectors=advanced(
+                            {"field": "resources.ARN", "notStartsWiths": ["arn:aws:s3:::logs-"]}
+                        )
+                    ),
+                    bucket("docs"),
+                ),
+            ),
             ("basic", (trail(eventSelectors=[{"readWriteType": "All", "dataResources": OBJECTS}]),)),
             ("advanced", (trail(advancedEventSelectors=advanced()),)),
         ],
@@ -126,6 +137,32 @@ CASES: list[Case] = [
                     trail(
                         advancedEventSelectors=advanced(
                             {"field": "resources.ARN", "startsWiths": ["arn:aws:s3:::other/"]}
+                        )
+                    ),
+                    bucket("docs"),
+                ),
+            ),
+            (
+                "advanced, of all but the bucket with user data",
+                (
+                    trail(
+                        advancedEventSelectors=advanced(
+                            {"field": "resources.ARN", "notStartsWiths": ["arn:aws:s3:::docs"]}
+                        )
+                    ),
+                    bucket("docs"),
+                ),
+            ),
+            (
+                "advanced, of all but logs, and of them only some",
+                (
+                    trail(
+                        advancedEventSelectors=advanced(
+                            {
+                                "field": "resources.ARN",
+                                "notStartsWiths": ["arn:aws:s3:::logs-"],
+                                "endsWiths": [".pdf"],
+                            }
                         )
                     ),
                     bucket("docs"),

@@ -1,0 +1,46 @@
+"""What answers threats, tries restores, and lets support in for minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from components.aws.break_glass import BreakGlass, BreakGlassArgs
+from components.aws.layers.data import DataLayer
+from components.aws.layers.foundation import Foundation
+from components.aws.layers.network import NetworkLayer
+from components.aws.operations_records import OperationsRecords, OperationsRecordsArgs
+from components.aws.response import Response, ResponseArgs
+from components.aws.restore_testing import RestoreTesting, RestoreTestingArgs
+
+
+class OperationsLayer:
+    """Makes the operations.
+
+    :param base: what it stands on.
+    :param network: whose instances can be isolated.
+    :param data: whose backups are restored.
+    """
+
+    def __init__(self, base: Foundation, network: NetworkLayer, data: DataLayer) -> None:
+        name, context, opts = base.name, base.context, base.opts
+        keys = {purpose: base.keys.arn(purpose) for purpose in ("logs", "storage", "operations")}
+        records = OperationsRecords(
+            f"{name}-operations",
+            OperationsRecordsArgs(context, base.keys.arn("operations"), base.keys.arn("messages")),
+            opts,
+        )
+        self.response = Response(f"{name}-response", ResponseArgs(context, records, network.vpc.vpc_id, keys), opts)
+        RestoreTesting(f"{name}-restores", RestoreTestingArgs(context, records, data.vaults.vault_arn, keys), opts)
+        self._glass = BreakGlass(
+            f"{name}-break-glass", BreakGlassArgs(context, records, base.people.on_call_role_name, keys), opts
+        )
+        self._records = records
+
+    @property
+    def exports(self) -> Mapping[str, Any]:
+        """What the stack exports of this layer."""
+        return {
+            "operationsSettings": self.response.operation.settings,
+            "breakGlassUrl": self._glass.url,
+        }
