@@ -10,7 +10,7 @@ from typing import Any
 
 from components import locations
 from components.problems import Problem, path_of, show
-from components.settings import DOMAIN, MIN_SOURCE_PREFIX, IPNetwork
+from components.settings_types import DOMAIN, MIN_SOURCE_PREFIX, IPNetwork
 
 CLOUDS = ("aws", "gcp", "hetzner")
 PAIRS = {

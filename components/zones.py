@@ -12,7 +12,7 @@ from dataclasses import dataclass
 class Flow:
     """A TCP connection that one zone may open to its neighbour.
 
-    :param source: the zone that opens it, out of `components.settings.ZONES`.
+    :param source: the zone that opens it, out of `components.settings_types.ZONES`.
     :param destination: the zone that answers.
     :param port: the TCP port it answers on.
     :param purpose: what for, in words for the firewall rule.

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
-Clients = Callable[[str], Any]
-"""Answers the boto3 client of a service, such as ``ec2``."""
+
+class Clients(Protocol):
+    """Answers the boto3 client of a service, such as ``ec2``: in the operation's own region, or in the one given."""
+
+    def __call__(self, service: str, region: str | None = None, /) -> Any: ...
+
 
 Sleep = Callable[[float], None]
 
@@ -40,20 +44,21 @@ LONGEST_PAUSE = 20.0
 def session_clients(region: str, session: Any = None) -> Clients:
     """Clients of one session, each made once.
 
-    :param region: such as ``eu-central-1``.
+    :param region: the operation's own, such as ``eu-central-1``.
     :param session: a boto3 session; a new one if there is none.
     """
     import boto3
     from botocore.config import Config
 
-    made: dict[str, Any] = {}
+    made: dict[tuple[str, str], Any] = {}
     source = session or boto3.Session()
-    config = Config(region_name=region, retries={"mode": "standard", "max_attempts": 5}, read_timeout=30)
+    config = Config(retries={"mode": "standard", "max_attempts": 5}, read_timeout=30)
 
-    def client(service: str) -> Any:
-        if service not in made:
-            made[service] = source.client(service, config=config)
-        return made[service]
+    def client(service: str, elsewhere: str | None = None, /) -> Any:
+        place = (service, elsewhere or region)
+        if place not in made:
+            made[place] = source.client(service, region_name=place[1], config=config)
+        return made[place]
 
     return client
 

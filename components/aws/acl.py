@@ -12,7 +12,7 @@ import pulumi_aws as aws
 from components.aws.acl_rules import Entry, Rules
 from components.aws.context import AwsContext
 from components.base import Component
-from components.settings import ZONES
+from components.settings_types import ZONES
 
 
 @dataclass(frozen=True)

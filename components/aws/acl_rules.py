@@ -19,7 +19,8 @@ from typing import Literal
 
 from components.aws.traffic import FLOWS, INTERNET, Connection, Flow, connections
 from components.problems import Problem, SettingsError
-from components.settings import ZONES, IPNetwork, Source
+from components.settings import Source
+from components.settings_types import ZONES, IPNetwork
 
 Direction = Literal["in", "out"]
 DIRECTIONS: tuple[Direction, Direction] = ("in", "out")

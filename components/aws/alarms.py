@@ -46,6 +46,8 @@ class Alarm:
     :param description: what it means when it goes off, and what to look at.
     :param metric: what it looks at.
     :param above: it goes off when a value is greater than this.
+    :param below: it goes off when a value is less than this, and ``above`` is not looked at.
+    :param periods: how many values in a row must be so.
     :param missing: what no value means.
     """
 
@@ -53,6 +55,8 @@ class Alarm:
     description: str
     metric: Metric
     above: float = 0
+    below: float | None = None
+    periods: int = 1
     missing: Missing = "notBreaching"
 
 
@@ -142,9 +146,9 @@ class Alarms(Component):
             dimensions=dict(metric.dimensions) or None,
             statistic=metric.statistic,
             period=metric.period,
-            evaluation_periods=1,
-            comparison_operator="GreaterThanThreshold",
-            threshold=alarm.above,
+            evaluation_periods=alarm.periods,
+            comparison_operator="GreaterThanThreshold" if alarm.below is None else "LessThanThreshold",
+            threshold=alarm.above if alarm.below is None else alarm.below,
             treat_missing_data=alarm.missing,
             alarm_actions=[self._args.topic_arn],
             ok_actions=[self._args.topic_arn],

@@ -11,9 +11,10 @@ import pulumi
 import pulumi_aws as aws
 
 from components.aws import policies, role_names
+from components.aws.alarms import Alarm, Alarms, AlarmsArgs, Metric
 from components.aws.bucket_names import bucket_name
 from components.aws.context import AwsContext
-from components.aws.operation import Operation, OperationArgs, function_arn
+from components.aws.operation import METRICS, Operation, OperationArgs, function_arn
 from components.aws.operations_records import OperationsRecords
 from components.aws.policies import allow
 from components.aws.roles import SESSION_SECONDS, human_trust
@@ -59,7 +60,6 @@ class BreakGlass(Component):
 
     def __init__(self, name: str, args: BreakGlassArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, opts)
-        self._name, self._args = name, args
         context = args.context
         boundary = aws.iam.Policy(
             f"{name}-boundary",
@@ -130,30 +130,17 @@ class BreakGlass(Component):
             policy=calling(context),
             opts=self.child(),
         )
-        self._alarm("granted", "BreakGlassGranted", "Somebody was given access to user data")
-        self._alarm("refused", "BreakGlassRefused", "A request or an approval of break-glass was refused")
-        self._alarm("unreviewed", "ReviewsOverdue", "Access to user data was not reviewed in time")
+        alarms = [
+            Alarm(f"break-glass-{what}", description, Metric(METRICS, metric, statistic="Maximum"))
+            for what, metric, description in (
+                ("granted", "BreakGlassGranted", "Somebody was given access to user data"),
+                ("refused", "BreakGlassRefused", "A request or an approval of break-glass was refused"),
+                ("unreviewed", "ReviewsOverdue", "Access to user data was not reviewed in time"),
+            )
+        ]
+        Alarms(f"{name}-alarms", AlarmsArgs(context, args.records.alarm_topic_arn, alarms), self.child())
         self.url: pulumi.Output[str] = url.function_url
         self.register_outputs({"url": self.url, "roleName": role.name})
-
-    def _alarm(self, name: str, metric: str, description: str) -> None:
-        context = self._args.context
-        aws.cloudwatch.MetricAlarm(
-            f"{self._name}-{name}",
-            name=f"{context.prefix}-break-glass-{name}",
-            alarm_description=description,
-            namespace="Rampart",
-            metric_name=metric,
-            statistic="Maximum",
-            period=300,
-            evaluation_periods=1,
-            threshold=1,
-            comparison_operator="GreaterThanOrEqualToThreshold",
-            treat_missing_data="notBreaching",
-            alarm_actions=[self._args.records.alarm_topic_arn],
-            tags=context.tags(),
-            opts=self.child(),
-        )
 
 
 def reader_arn(context: AwsContext) -> str:

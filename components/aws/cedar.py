@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 
-from components.settings import Authorization, Permission, Role
+from components.settings_aws import Authorization, Permission, Role
 
 NAMESPACE = "Service"
 TENANT_CLAIM = "custom:tenant"

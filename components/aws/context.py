@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import pulumi_aws as aws
 
 from components import base
-from components.settings import Access, Aws, Company
+from components.settings import Access, Company
+from components.settings_aws import Aws
 
 GLOBAL_REGION = "us-east-1"
 """Where AWS keeps the settings of CloudFront's certificates, web ACLs and log deliveries; there is no other place for

@@ -18,7 +18,7 @@ from components.aws.secrets import ManagedSecret, ManagedSecretArgs
 from components.aws.traffic import DATABASE_PORT
 from components.aws.vaults import BACKUP_TAG, DAILY
 from components.base import Component
-from components.settings import Database as DatabaseSettings
+from components.settings_aws import Database as DatabaseSettings
 
 LONGEST_AUTOMATIC_DAYS = 35
 """The longest that RDS keeps automatic backups, and with them the way back to any second."""

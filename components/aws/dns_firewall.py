@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
+from components.aws import egress
 from components.aws.context import AwsContext
 from components.base import Component
 
@@ -123,9 +124,7 @@ def allowed_names(context: AwsContext) -> tuple[str, ...]:
 
     :param context: the platform's settings.
     """
-    hosts = {
-        f"*{each.host}" if each.host.startswith(".") else each.host for each in context.settings.inspection.egress_hosts
-    }
+    hosts = {f"*{each.host}" if each.host.startswith(".") else each.host for each in egress.hosts(context.settings)}
     own = {context.company.domain, f"*.{context.company.domain}"}
     aws_names = {
         "*.amazonaws.com",  # AWS's APIs and databases

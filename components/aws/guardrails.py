@@ -18,7 +18,7 @@ from components.aws.context import AwsContext
 from components.aws.policies import Conditions, PolicyError, Statement, deny
 from components.aws.workload_boundary import boundary_arn
 from components.base import Component
-from components.settings import Organization
+from components.settings_aws import Organization
 
 MAX_LENGTH = 5120
 """Characters of a policy, service or resource control. Source: AWS Organizations User Guide, "Quotas"."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
+from components.aws.alarms import Alarm, Alarms, AlarmsArgs, Metric
 from components.aws.context import AwsContext
 from components.aws.logs import delivery_policy
 from components.base import Component
@@ -24,6 +25,9 @@ SESSION_HOURS = 12
 SIGN_IN_MINUTES = 3
 """How long a sign-in may take from the password to the second factor; the shortest that Cognito offers."""
 
+RISKY_SIGN_INS = 10
+"""How many risky sign-ins in five minutes are still no wave."""
+
 REPLAY_SECONDS = 10
 """How long a used refresh token still works, for an answer that was lost on the way."""
 
@@ -35,14 +39,14 @@ class IdentityArgs:
     :param context: the platform's settings and providers; its ``settings.identity`` is made, with a group for each of
         ``settings.authorization.roles``.
     :param log_key_arn: the key ``logs``.
-    :param web_acl_arn: the web ACL that judges requests before Cognito does; none leaves Cognito's own limits.
-    :param alarm_topic_arn: where alarms go; none makes no alarms.
+    :param web_acl_arn: the web ACL that judges requests before Cognito does.
+    :param alarm_topic_arn: the topic of the people on call.
     """
 
     context: AwsContext
     log_key_arn: pulumi.Input[str]
-    web_acl_arn: pulumi.Input[str] | None = None
-    alarm_topic_arn: pulumi.Input[str] | None = None
+    web_acl_arn: pulumi.Input[str]
+    alarm_topic_arn: pulumi.Input[str]
 
 
 class Identity(Component):
@@ -50,8 +54,8 @@ class Identity(Component):
 
     - USER-1: threat protection is enforced. Risky sign-ins are blocked or asked again for the second factor, leaked
       passwords are refused, the deny list is refused too, and every attempt with its risk is on record. Everybody has a
-      second factor by an authenticator. Errors do not tell whether a user exists. With a topic, a wave of risky
-      sign-ins raises an alarm; with a web ACL, its rate rules come first.
+      second factor by an authenticator. Errors do not tell whether a user exists. A wave of risky
+      sign-ins raises an alarm. The web ACL's rate rule comes first.
     - ENC-2: passwords are kept by Cognito, which hands out none, not even as a hash; the client has no secret to leak
       and sends no password in plain (SRP), or signs in on the managed page (authorization code with PKCE).
     - GDPR-1: the pool declares purpose, classification and retention.
@@ -73,10 +77,9 @@ class Identity(Component):
         self._groups(pool)
         if args.context.settings.identity.threat_protection:
             self._threats(pool)
-        if args.web_acl_arn is not None:
-            aws.wafv2.WebAclAssociation(
-                f"{name}-web-acl", resource_arn=pool.arn, web_acl_arn=args.web_acl_arn, opts=self.child()
-            )
+        aws.wafv2.WebAclAssociation(
+            f"{name}-web-acl", resource_arn=pool.arn, web_acl_arn=args.web_acl_arn, opts=self.child()
+        )
         self.register_outputs({"poolId": self.pool_id, "clientId": self.client_id})
 
     def _pool(self) -> aws.cognito.UserPool:
@@ -210,9 +213,7 @@ class Identity(Component):
             opts=self.child(),
         )
         self._record(pool)
-        if self._args.alarm_topic_arn is not None:
-            for metric, what in (("AccountTakeoverRisk", "takeover"), ("CompromisedCredentialRisk", "leaked password")):
-                self._alarm(pool, metric, what, self._args.alarm_topic_arn)
+        self._alarms(pool)
 
     def _record(self, pool: aws.cognito.UserPool) -> None:
         """Every attempt to sign in, with its risk: Cognito shows them for two years, this keeps them with the logs."""
@@ -249,25 +250,22 @@ class Identity(Component):
             opts=self.child(depends_on=[permission]),
         )
 
-    def _alarm(self, pool: aws.cognito.UserPool, metric: str, what: str, topic: pulumi.Input[str]) -> None:
+    def _alarms(self, pool: aws.cognito.UserPool) -> None:
         """Source: Amazon Cognito Developer Guide, "Viewing threat protection metrics"."""
-        aws.cloudwatch.MetricAlarm(
-            f"{self._name}-{metric}",
-            name=f"{self._context.prefix}-sign-in-{metric}",
-            alarm_description=f"Ten or more sign-ins within five minutes with a high risk of: {what} (USER-1)",
-            namespace="AWS/Cognito",
-            metric_name=metric,
-            dimensions={"UserPoolId": pool.id, "Operation": "SignIn", "RiskLevel": "high"},
-            statistic="Sum",
-            period=300,
-            evaluation_periods=1,
-            threshold=10,
-            comparison_operator="GreaterThanOrEqualToThreshold",
-            treat_missing_data="notBreaching",
-            alarm_actions=[topic],
-            tags=self._context.tags(),
-            opts=self.child(),
-        )
+        risky: dict[str, pulumi.Input[str]] = {"UserPoolId": pool.id, "Operation": "SignIn", "RiskLevel": "high"}
+        alarms = [
+            Alarm(
+                f"sign-in-{name}",
+                f"More than {RISKY_SIGN_INS} sign-ins in five minutes with a high risk of {what} (USER-1)",
+                Metric("AWS/Cognito", metric, risky),
+                above=RISKY_SIGN_INS,
+            )
+            for name, metric, what in (
+                ("takeover", "AccountTakeoverRisk", "an account's takeover"),
+                ("leaked-passwords", "CompromisedCredentialRisk", "a leaked password"),
+            )
+        ]
+        Alarms(f"{self._name}-alarms", AlarmsArgs(self._context, self._args.alarm_topic_arn, alarms), self.child())
 
 
 def _enforced() -> aws.cognito.UserPoolUserPoolAddOnsArgs:

@@ -71,6 +71,7 @@ class OnCall(Component):
         self._acknowledging()
         self._contacts()
         self.lost_queue_name: pulumi.Output[str] = self._lost.name
+        self.lost_queue_arn: pulumi.Output[str] = self._lost.arn
         self.register_outputs({"topicArn": self.topic_arn, "machineArn": self.machine_arn})
 
     def tell(self, what: str, description: str, pattern: str, *, notice: bool = True, page: bool = False) -> None:
@@ -156,7 +157,7 @@ class OnCall(Component):
         return policy.arn  # whoever publishes waits for the policy
 
     def _queue(self) -> aws.sqs.Queue:
-        """Where events go that could not be delivered."""
+        """Where events go that could not be delivered, or that an operation failed on."""
         context = self._context
         queue = aws.sqs.Queue(
             f"{self._name}-lost",

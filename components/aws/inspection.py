@@ -10,7 +10,7 @@ from ipaddress import IPv4Network
 import pulumi
 import pulumi_aws as aws
 
-from components.aws import suricata
+from components.aws import egress, suricata
 from components.aws.context import AwsContext
 from components.aws.traffic import APP_PORT
 from components.base import Component
@@ -124,9 +124,7 @@ class Inspection(Component):
 
     def _permissions(self) -> aws.networkfirewall.RuleGroup:
         settings = self._context.settings
-        rules = suricata.permissions(
-            settings.zones.edge, settings.zones.app, APP_PORT, settings.inspection.egress_hosts
-        )
+        rules = suricata.permissions(settings.zones.edge, settings.zones.app, APP_PORT, egress.hosts(settings))
         text = suricata.text(rules, suricata.FIRST_PERMISSION)
         return self._group("permissions", "What may pass", text, PERMISSION_CAPACITY)
 

@@ -31,11 +31,10 @@ def primary(context: AwsContext) -> Mapping[str, Purpose]:
         "sessions": Purpose("The channel of Session Manager sessions", _sessions(context)),
         "backup": Purpose("Recovery points of AWS Backup", _vault(context, context.region)),
         "operations": Purpose("The ledger and settings of operations", _operations(context)),
-        "messages": Purpose("Alarms, and events that operations failed on", _messages(context)),
         "database": Purpose("User data in the database, its snapshots and insights", _database(context)),
         "secrets": Purpose("Secrets of the database", _secrets(context)),
         "images": Purpose("Container images", _images(context)),
-        "alerts": Purpose("Alerts on their way to the people on call", _alerts(context)),
+        "alerts": Purpose("Alerts on their way to people, and lost events", _alerts(context)),
         "inspection": Purpose("The network firewall and its rules", _brokered(context, "network-firewall")),
         "tracing": Purpose("Traces of requests", _brokered(context, "xray")),
     }
@@ -175,6 +174,7 @@ def _alerts(context: AwsContext) -> KeyUses:
     return KeyUses(
         roles=(
             RoleUse("ServicesAlert", (role_names.roles_arn(context, "service"),), actions, _via("sns", context.region)),
+            RoleUse("OperationsKeepFailedEvents", role_names.operations(context), actions, _via("sqs", context.region)),
         ),
         services=(
             ServiceUse("AlarmsAlert", "cloudwatch.amazonaws.com", actions, from_account),
@@ -245,28 +245,6 @@ def _operations(context: AwsContext) -> KeyUses:
     # Whoever makes the table and the functions must be able to use their key. It protects nothing of users: the
     # ledger's run IDs, and settings without secrets.
     return KeyUses(brokers=tuple(f"{service}.{context.region}.amazonaws.com" for service in ("dynamodb", "lambda")))
-
-
-def _messages(context: AwsContext) -> KeyUses:
-    alarms = f"arn:aws:cloudwatch:{context.region}:{context.account_id}:alarm:{context.prefix}-*"
-    return KeyUses(
-        roles=(
-            RoleUse(
-                "OperationsKeepFailedEvents",
-                role_names.operations(context),
-                key_policies.READ_WRITE,
-                _via("sqs", context.region),
-            ),
-        ),
-        services=(
-            ServiceUse(
-                "AlarmsTell",
-                "cloudwatch.amazonaws.com",
-                ("kms:Decrypt", "kms:GenerateDataKey"),
-                policies.from_source(context.account_id, alarms),
-            ),
-        ),
-    )
 
 
 def _database(context: AwsContext) -> KeyUses:

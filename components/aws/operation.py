@@ -18,6 +18,7 @@ from components.aws.operations_records import OperationsRecords
 from components.aws.policies import Statement, allow
 from components.aws.roles import ServiceRole, ServiceRoleArgs, service_trust
 from components.base import Component
+from operations import handlers
 from operations.permissions import Permission
 
 CODE = Path(__file__).resolve().parents[2] / "operations"
@@ -27,13 +28,16 @@ RUNTIME = "python3.13"
 
 MEMORY_MB = 512
 
+METRICS = handlers.NAMESPACE
+"""CloudWatch's namespace of what operations count."""
+
 
 @dataclass(frozen=True)
 class OperationArgs:
     """Arguments of `Operation`.
 
     :param context: the platform's settings and providers.
-    :param records: the ledger, the queue and the topic.
+    :param records: the ledger, and where failed events and alarms go.
     :param role: the role's name without the prefix; one of `components.aws.role_names`.
     :param handler: the function in ``operations.handlers``.
     :param description: what it does.
@@ -67,7 +71,7 @@ class Operation(Component):
 
     - NET-6, MON-3 (groundwork): settings and log are encrypted with keys of the company's own; the log is kept as long
       as every log; the operation's own records go to the locked archive.
-    - MON-2: events that it fails on after two repetitions are kept, and alarmed.
+    - MON-2: events that do not reach it, or that it fails on after two repetitions, are kept, and alarmed.
     """
 
     TOKEN = "rampart:aws:Operation"
@@ -87,7 +91,7 @@ class Operation(Component):
         )
         names = sorted(args.keys)
         policy = pulumi.Output.all(
-            args.records.failed_queue_arn, args.records.message_key_arn, *(args.keys[each] for each in names)
+            args.records.lost_queue_arn, args.records.lost_key_arn, *(args.keys[each] for each in names)
         ).apply(
             lambda arns: role_policy(
                 context,
@@ -131,7 +135,7 @@ class Operation(Component):
             reserved_concurrent_executions=args.concurrency,
             kms_key_arn=args.keys["table_key"],
             environment={"variables": {"RAMPART": self.settings.apply(lambda each: json.dumps(each, sort_keys=True))}},
-            dead_letter_config={"target_arn": args.records.failed_queue_arn},
+            dead_letter_config={"target_arn": args.records.lost_queue_arn},
             tracing_config={"mode": "Active"},
             logging_config={"log_format": "JSON", "log_group": group.name},
             tags=context.tags({"purpose": args.description}),
@@ -139,9 +143,10 @@ class Operation(Component):
         )
         for event, pattern in args.events.items():
             rule = self._rule(name, context, event, physical, json.dumps(pattern, sort_keys=True), None)
-            self._start(name, event, rule)
+            self._start(name, event, rule, args.records.lost_queue_arn)
         for timer, expression in args.schedules.items():
-            self._start(name, timer, self._rule(name, context, timer, physical, None, expression))
+            rule = self._rule(name, context, timer, physical, None, expression)
+            self._start(name, timer, rule, args.records.lost_queue_arn)
         self.register_outputs({"functionArn": self.function.arn})
 
     def _rule(
@@ -157,7 +162,7 @@ class Operation(Component):
             opts=self.child(),
         )
 
-    def _start(self, name: str, event: str, rule: aws.cloudwatch.EventRule) -> None:
+    def _start(self, name: str, event: str, rule: aws.cloudwatch.EventRule, lost_queue_arn: pulumi.Input[str]) -> None:
         permission = aws.lambda_.Permission(
             f"{name}-{event}-permission",
             statement_id=f"EventBridge-{event}",
@@ -172,6 +177,7 @@ class Operation(Component):
             rule=rule.name,
             target_id="function",
             arn=self.function.arn,
+            dead_letter_config=aws.cloudwatch.EventTargetDeadLetterConfigArgs(arn=lost_queue_arn),
             opts=self.child(depends_on=[permission]),
         )
 

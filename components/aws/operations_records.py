@@ -1,4 +1,4 @@
-"""What all operations share: the ledger of runs, the queue of events that failed, and the topic that alarms go to."""
+"""What all operations share: the ledger of runs, and where events that failed and alarms go."""
 
 from __future__ import annotations
 
@@ -7,14 +7,9 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from components.aws import policies
 from components.aws.context import AwsContext
-from components.aws.policies import allow, deny
 from components.aws.vaults import BACKUP_TAG, DAILY
 from components.base import Component
-
-FAILED_EVENTS_KEPT_SECONDS = 14 * 24 * 3600
-"""The longest that SQS offers: an event that failed before a long weekend is still there after it."""
 
 
 @dataclass(frozen=True)
@@ -23,18 +18,22 @@ class OperationsRecordsArgs:
 
     :param context: the platform's settings and providers.
     :param key_arn: the key ``operations``, for the table.
-    :param message_key_arn: the key ``messages``, for the queue and the topic.
+    :param lost_queue_arn: the queue of events that nobody could handle.
+    :param lost_key_arn: its key, ``alerts``.
+    :param alarm_topic_arn: the topic of the people on call.
     """
 
     context: AwsContext
     key_arn: pulumi.Input[str]
-    message_key_arn: pulumi.Input[str]
+    lost_queue_arn: pulumi.Input[str]
+    lost_key_arn: pulumi.Input[str]
+    alarm_topic_arn: pulumi.Input[str]
 
 
 class OperationsRecords(Component):
-    """The memory of the operations: which run is whose, what was there before, which events failed.
+    """The memory of the operations: which run is whose, and what was there before.
 
-    - NET-6: the table, the queue and the topic are encrypted with keys of the company's own; TLS only.
+    - NET-6: the table is encrypted with a key of the company's own.
     - BC-1: the table can be restored to any second of the last 35 days, cannot be deleted by accident, and is backed up
       each night.
     """
@@ -80,81 +79,7 @@ class OperationsRecords(Component):
             ),
             opts=self.child(protect=True),
         )
-        queue = aws.sqs.Queue(
-            f"{name}-failed",
-            name=f"{context.prefix}-operations-failed",
-            kms_master_key_id=args.message_key_arn,
-            message_retention_seconds=FAILED_EVENTS_KEPT_SECONDS,
-            tags=context.tags({"purpose": "Events that an operation failed on"}),
-            opts=self.child(),
-        )
-        aws.sqs.QueuePolicy(
-            f"{name}-failed-policy",
-            queue_url=queue.url,
-            policy=queue.arn.apply(lambda arn: policies.document(_tls("sqs:*", arn))),
-            opts=self.child(),
-        )
-        topic = aws.sns.Topic(
-            f"{name}-alarms",
-            name=f"{context.prefix}-operations-alarms",
-            kms_master_key_id=args.message_key_arn,
-            tags=context.tags({"purpose": "Alarms of operations"}),
-            opts=self.child(),
-        )
-        aws.sns.TopicPolicy(
-            f"{name}-alarms-policy",
-            arn=topic.arn,
-            policy=topic.arn.apply(lambda arn: topic_policy(context, arn)),
-            opts=self.child(),
-        )
         self.table_arn: pulumi.Output[str] = table.arn
-        self.message_key_arn = args.message_key_arn
-        self.failed_queue_arn: pulumi.Output[str] = queue.arn
-        self.alarm_topic_arn: pulumi.Output[str] = topic.arn
-        aws.cloudwatch.MetricAlarm(
-            f"{name}-failed-alarm",
-            name=f"{context.prefix}-operations-failed",
-            alarm_description="An operation failed on an event for good: a threat may be unanswered",
-            namespace="AWS/SQS",
-            metric_name="ApproximateNumberOfMessagesVisible",
-            dimensions={"QueueName": queue.name},
-            statistic="Maximum",
-            period=300,
-            evaluation_periods=1,
-            threshold=1,
-            comparison_operator="GreaterThanOrEqualToThreshold",
-            treat_missing_data="notBreaching",
-            alarm_actions=[topic.arn],
-            tags=context.tags(),
-            opts=self.child(),
-        )
-        self.register_outputs({"tableName": table.name, "alarmTopicArn": self.alarm_topic_arn})
-
-
-def topic_policy(context: AwsContext, topic_arn: str) -> str:
-    """Who may publish: this account's alarms, over TLS.
-
-    :param context: the platform's settings.
-    :param topic_arn: the topic.
-    """
-    alarms = f"arn:aws:cloudwatch:{context.region}:{context.account_id}:alarm:{context.prefix}-*"
-    return policies.document(
-        allow(
-            "Alarms",
-            ("sns:Publish",),
-            (topic_arn,),
-            principals=policies.service("cloudwatch.amazonaws.com"),
-            conditions=policies.from_source(context.account_id, alarms),
-        ),
-        _tls("sns:Publish", topic_arn),
-    )
-
-
-def _tls(action: str, arn: str) -> policies.Statement:
-    return deny(
-        "TlsOnly",
-        (action,),
-        (arn,),
-        principals=policies.ANYONE,
-        conditions={"Bool": {"aws:SecureTransport": "false"}},
-    )
+        self.lost_queue_arn, self.lost_key_arn = args.lost_queue_arn, args.lost_key_arn
+        self.alarm_topic_arn = args.alarm_topic_arn
+        self.register_outputs({"tableName": table.name})

@@ -13,7 +13,8 @@ from components.aws.layers.network import NetworkLayer
 from components.aws.layers.operations import OperationsLayer
 from components.aws.layers.security import SecurityLayer
 from components.aws.layers.users import UsersLayer
-from components.settings import Access, Aws, Company
+from components.settings import Access, Company
+from components.settings_aws import Aws
 
 
 class AwsPlatform:
@@ -40,8 +41,8 @@ class AwsPlatform:
         network = NetworkLayer(base, borders)
         data = DataLayer(base, network)
         operations = OperationsLayer(base, network, data)
-        entrance = EntranceLayer(base, network, data)
-        users = UsersLayer(base)
+        entrance = EntranceLayer(base, network, data, operations.response.blocked)
+        users = UsersLayer(base, entrance.web_acls["sign-in"].arn)
         security = SecurityLayer(base, network, data.storage.bucket_names)
 
         layers = (base, network, data, operations, entrance, users, security)

@@ -10,7 +10,8 @@ import pulumi_aws as aws
 from components import base
 from components.aws.context import GLOBAL_REGION, AwsContext
 from components.base import Component
-from components.settings import Access, Aws, Company
+from components.settings import Access, Company
+from components.settings_aws import Aws
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import pulumi
 import pulumi_aws as aws
 
 from components.aws import role_names
 from components.aws.context import AwsContext
+from components.aws.ip_lists import FAMILIES
 from components.aws.operation import Operation, OperationArgs
 from components.aws.operations_records import OperationsRecords
 from components.base import Component
@@ -41,6 +42,10 @@ FINDINGS: Mapping[str, Mapping[str, Any]] = {
     },
 }
 """What starts the responder: the services' findings, as EventBridge patterns."""
+
+Scope = Literal["CLOUDFRONT", "REGIONAL"]
+SCOPES: tuple[Scope, Scope] = ("CLOUDFRONT", "REGIONAL")
+"""Where addresses are blocked: at CloudFront, and where users sign in, which CloudFront does not stand before."""
 
 CONCURRENCY = 10
 """An attack makes many findings at once, and answering one takes seconds."""
@@ -90,23 +95,18 @@ class Response(Component):
             tags=context.tags({"Name": f"{context.prefix}-quarantine", "purpose": "Isolated instances"}),
             opts=self.child(),
         )
-        self.blocked: Mapping[str, aws.wafv2.IpSet] = {
-            version: aws.wafv2.IpSet(
-                f"{name}-blocked-v{version}",
-                name=f"{context.prefix}-blocked-v{version}",
-                description="Addresses that threat response blocks; it keeps the list",
-                scope="REGIONAL",
-                ip_address_version=f"IPV{version}",
-                addresses=[],
-                tags=context.tags({"purpose": "Addresses blocked by threat response"}),
-                # The function fills it: an update of the stack must not empty it.
-                opts=self.child(ignore_changes=["addresses"]),
-            )
-            for version in ("4", "6")
+        blocked = {
+            (scope, version): self._blocked(f"{name}-blocked-{scope.lower()}-v{version}", context, scope, version)
+            for scope in SCOPES
+            for version in FAMILIES
         }
-        settings = pulumi.Output.all(
-            vpc=args.vpc_id, group=quarantine.id, v4=self.blocked["4"].id, v6=self.blocked["6"].id
-        ).apply(lambda ids: responder_settings(context, ids))
+        self.blocked: Mapping[str, Mapping[int, pulumi.Output[str]]] = {
+            scope: {version: blocked[scope, version].arn for version in FAMILIES} for scope in SCOPES
+        }
+        ids = {f"{scope}-{version}": each.id for (scope, version), each in blocked.items()}
+        settings = pulumi.Output.all(vpc=args.vpc_id, group=quarantine.id, **ids).apply(
+            lambda known: responder_settings(context, known)
+        )
         self.operation = Operation(
             name,
             OperationArgs(
@@ -126,18 +126,46 @@ class Response(Component):
         )
         self.register_outputs({"functionArn": self.operation.function.arn, "quarantineGroupId": quarantine.id})
 
+    def _blocked(self, name: str, context: AwsContext, scope: Scope, version: int) -> aws.wafv2.IpSet:
+        return aws.wafv2.IpSet(
+            name,
+            name=set_name(context, version),
+            description="Addresses that threat response blocks; it keeps the list",
+            scope=scope,
+            ip_address_version=f"IPV{version}",
+            addresses=[],
+            tags=context.tags({"purpose": "Addresses blocked by threat response"}),
+            # The function fills it: an update of the stack must not empty it.
+            opts=self.child(
+                ignore_changes=["addresses"], provider=context.world if scope == "CLOUDFRONT" else context.primary
+            ),
+        )
+
+
+def set_name(context: AwsContext, version: int) -> str:
+    """The name of an IP set of blocked addresses, the same in each scope.
+
+    :param context: the platform's settings.
+    :param version: 4 or 6.
+    """
+    return f"{context.prefix}-blocked-v{version}"
+
 
 def responder_settings(context: AwsContext, ids: Mapping[str, str]) -> dict[str, Any]:
     """The responder's settings.
 
     :param context: the platform's settings; whoever is on the allow list is never blocked.
-    :param ids: ``vpc``, quarantine ``group``, IP sets ``v4`` and ``v6``; an IP set's ID as the provider has it.
+    :param ids: ``vpc``, quarantine ``group``, and the ID of each IP set by scope and IP version (``REGIONAL-4``), as
+        the provider has it.
     """
     return {
         "quarantine": {ids["vpc"]: ids["group"]},
         "ipSets": {
-            version: {"name": f"{context.prefix}-blocked-v{version}", "id": ids[f"v{version}"], "scope": "REGIONAL"}
-            for version in ("4", "6")
+            str(version): [
+                {"name": set_name(context, version), "id": ids[f"{scope}-{version}"], "scope": scope}
+                for scope in SCOPES
+            ]
+            for version in FAMILIES
         },
         "blockHours": context.settings.operations.block_hours,
         "dryRun": context.settings.operations.dry_run,

@@ -10,6 +10,7 @@ import pulumi_aws as aws
 
 from components.aws.context import AwsContext
 from components.base import Component
+from components.stripe_hosts import CSP_SOURCES
 
 TWO_YEARS = 63_072_000
 """Seconds that browsers remember to use HTTPS only. The preload list asks for one year at least and recommends two.
@@ -29,13 +30,6 @@ OWN: Mapping[str, tuple[str, ...]] = {
     "style-src": ("'self'",),
 }
 """Pages load what the service serves itself. No inline script or style runs, so injected markup does nothing."""
-
-STRIPE: Mapping[str, tuple[str, ...]] = {
-    "connect-src": ("https://api.stripe.com",),
-    "frame-src": ("https://js.stripe.com", "https://*.js.stripe.com", "https://hooks.stripe.com"),
-    "script-src": ("https://js.stripe.com", "https://*.js.stripe.com"),
-}
-"""What Stripe.js needs. Source: https://docs.stripe.com/security/guide#content-security-policy"""
 
 DENIED_FEATURES = (
     "accelerometer",
@@ -57,7 +51,7 @@ def content_security_policy(payments: str) -> str:
 
     :param payments: ``stripe`` or ``none``.
     """
-    provider = STRIPE if payments == "stripe" else {}
+    provider = CSP_SOURCES if payments == "stripe" else {}
     sources = {name: (*OWN.get(name, ()), *provider.get(name, ())) for name in sorted({*OWN, *provider})}
     return "; ".join([*(f"{name} {' '.join(hosts)}" for name, hosts in sources.items()), "upgrade-insecure-requests"])
 

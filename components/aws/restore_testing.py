@@ -10,9 +10,10 @@ import pulumi
 import pulumi_aws as aws
 
 from components.aws import policies, role_names
+from components.aws.alarms import Alarm, Alarms, AlarmsArgs, Metric
 from components.aws.bucket_names import bucket_arn, bucket_name
 from components.aws.context import AwsContext
-from components.aws.operation import Operation, OperationArgs
+from components.aws.operation import METRICS, Operation, OperationArgs
 from components.aws.operations_records import OperationsRecords
 from components.aws.roles import ServiceRole, ServiceRoleArgs, service_trust
 from components.aws.vaults import BACKUP_TAG, DAILY
@@ -31,6 +32,19 @@ TOO_OLD_DAYS = 7
 
 KINDS = ("Aurora",)
 """The kinds of stores that are restored, as AWS Backup names them. Buckets are copied, not backed up (ADR 0021)."""
+
+
+ALARMS = (
+    Alarm(
+        "restores-too-old",
+        f"No restore was proved for {TOO_OLD_DAYS} days",
+        Metric(METRICS, "RestoresProved", period=86400),
+        below=1,
+        periods=TOO_OLD_DAYS,
+        missing="breaching",
+    ),
+    Alarm("restores-failed", "A restored store is not what was recorded", Metric(METRICS, "RestoresFailed")),
+)
 
 
 @dataclass(frozen=True)
@@ -86,24 +100,7 @@ class RestoreTesting(Component):
             ),
             opts=self.child(),
         )
-        self._alarm(
-            "too-old",
-            "RestoresProved",
-            f"No restore was proved for {TOO_OLD_DAYS} days",
-            comparison_operator="LessThanThreshold",
-            period=86400,
-            evaluation_periods=TOO_OLD_DAYS,
-            treat_missing_data="breaching",
-        )
-        self._alarm(
-            "failed",
-            "RestoresFailed",
-            "A restored store is not what was recorded",
-            comparison_operator="GreaterThanOrEqualToThreshold",
-            period=300,
-            evaluation_periods=1,
-            treat_missing_data="notBreaching",
-        )
+        Alarms(f"{name}-alarms", AlarmsArgs(args.context, args.records.alarm_topic_arn, ALARMS), self.child())
         self.register_outputs({"planName": plan.name})
 
     def _plan(self) -> aws.backup.RestoreTestingPlan:
@@ -159,22 +156,6 @@ class RestoreTesting(Component):
                 opts=self.child(),
             )
         return plan
-
-    def _alarm(self, name: str, metric: str, description: str, **when: Any) -> None:
-        context = self._args.context
-        aws.cloudwatch.MetricAlarm(
-            f"{self._name}-{name}",
-            name=f"{context.prefix}-restores-{name}",
-            alarm_description=description,
-            namespace="Rampart",
-            metric_name=metric,
-            statistic="Sum",
-            threshold=1,
-            alarm_actions=[self._args.records.alarm_topic_arn],
-            tags=context.tags(),
-            opts=self.child(),
-            **when,
-        )
 
 
 def restored(context: AwsContext) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from components.aws.context import AwsContext
 from components.aws.policies import allow
 from components.aws.traffic import APP_PORT
 from components.base import Component
-from components.settings import ServiceSecret
+from components.settings_aws import ServiceSecret
 
 USER = "10001:10001"
 """User and group that the service runs as; no account of the host has these numbers."""

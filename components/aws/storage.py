@@ -16,7 +16,7 @@ from components.aws.context import AwsContext
 from components.aws.key_purposes import MACIE
 from components.aws.policies import allow
 from components.base import Component
-from components.settings import Bucket
+from components.settings_aws import Bucket
 
 READ_OBJECTS = ("s3:GetObject", "s3:GetObjectVersion")
 WRITE_OBJECTS = ("s3:AbortMultipartUpload", "s3:DeleteObject", "s3:ListMultipartUploadParts", "s3:PutObject")

@@ -19,7 +19,7 @@ from ipaddress import IPv4Network
 from typing import Literal
 
 from components.aws.traffic import HTTPS_PORT
-from components.settings import EgressHost
+from components.settings_aws import EgressHost
 
 FIRST_REFUSAL = 1_000_001
 FIRST_PERMISSION = 1_001_001

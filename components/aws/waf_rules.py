@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from components.problems import Problem, SettingsError
-from components.settings import Edge, Login
+from components.settings_aws import Edge, Login
 
 MAX_CAPACITY = 1500
 """What the price of a web ACL includes. AWS takes up to 5,000, for a surcharge on each million of requests."""
@@ -80,22 +80,21 @@ class AclRule:
 
 @dataclass(frozen=True)
 class AddressSets:
-    """The allow and deny lists as IP sets: their ARNs by IP version, known or yet to be made."""
+    """The allow and deny lists, and what threat response blocks, as IP sets: their ARNs by IP version, known or yet to
+    be made."""
 
     allowed: Mapping[int, Any]
     denied: Mapping[int, Any]
+    blocked: Mapping[int, Any]
 
 
 def edge_rules(edge: Edge, sets: AddressSets) -> tuple[AclRule, ...]:
     """The rules at CloudFront, in their order.
 
     :param edge: the stack's section ``rampart:aws.edge``.
-    :param sets: the allow and deny lists.
+    :param sets: whom to refuse, and the staff.
     """
-    own = [AclRule("denied-addresses", _any_of(_in_set(arn) for arn in sets.denied.values()), 2 * IP_SET)]
-    if edge.blocked_countries:
-        countries = {"geo_match_statement": {"country_codes": list(edge.blocked_countries)}}
-        own.append(AclRule("blocked-countries", countries, COUNTRY))
+    own = _kept_out(edge, sets)
     if edge.staff_paths:
         strangers = [{"not_statement": {"statement": _in_set(arn)}} for arn in sets.allowed.values()]
         own.append(
@@ -118,6 +117,32 @@ def edge_rules(edge: Edge, sets: AddressSets) -> tuple[AclRule, ...]:
     if edge.account_takeover_protection:
         groups.append(_account_takeover(edge.account_takeover_protection))
     return (*own, *groups)
+
+
+def sign_in_rules(edge: Edge, requests: int, sets: AddressSets) -> tuple[AclRule, ...]:
+    """The rules where users sign in, in their order: they judge the address only, because Cognito shows AWS WAF neither
+    bodies nor what users entered.
+
+    :param edge: the stack's section ``rampart:aws.edge``.
+    :param requests: how often one address may call in 5 minutes.
+    :param sets: whom to refuse.
+
+    Source: Amazon Cognito Developer Guide, "Associate an AWS WAF web ACL with a user pool".
+    """
+    groups = [_group(name, cost) for name, cost in REPUTATION_GROUPS.items()]
+    return (*_kept_out(edge, sets), AclRule("rate", _rate(requests, RATE_WINDOW), RATE), *groups)
+
+
+def _kept_out(edge: Edge, sets: AddressSets) -> list[AclRule]:
+    """Whose address alone decides: the deny list, what threat response blocked, countries under an embargo."""
+    rules = [
+        AclRule(f"{name}-addresses", _any_of(_in_set(arn) for arn in arns.values()), 2 * IP_SET)
+        for name, arns in {"denied": sets.denied, "blocked": sets.blocked}.items()
+    ]
+    if edge.blocked_countries:
+        countries = {"geo_match_statement": {"country_codes": list(edge.blocked_countries)}}
+        rules.append(AclRule("blocked-countries", countries, COUNTRY))
+    return rules
 
 
 def origin_rules(edge: Edge) -> tuple[AclRule, ...]:
@@ -151,7 +176,7 @@ def check(edge: Edge) -> None:
         if (length := len(path_pattern(paths))) > MAX_PATTERN
     ]
     none: Mapping[int, Any] = {}
-    cost = capacity(edge_rules(edge, AddressSets(none, none)))
+    cost = capacity(edge_rules(edge, AddressSets(none, none, none)))
     if cost > MAX_CAPACITY:
         allowed = f"at most {MAX_CAPACITY} WCU: fewer limits, no staffPaths, or no accountTakeoverProtection"
         problems.append(Problem("rampart:aws.edge.limits", f"rules of {cost} WCU", allowed))

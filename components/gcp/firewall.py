@@ -11,7 +11,8 @@ import pulumi_gcp as gcp
 from components.base import Component
 from components.gcp.context import GcpContext
 from components.gcp.network import RESTRICTED_APIS
-from components.settings import RFC1918, ZONES, Source
+from components.settings import Source
+from components.settings_types import RFC1918, ZONES
 from components.zones import FLOWS, HTTPS, INTERNET_ZONES, Flow
 
 EVERYWHERE = {4: "0.0.0.0/0", 6: "::/0"}

@@ -10,7 +10,7 @@ import pulumi_hcloud as hcloud
 from components.base import Component
 from components.hetzner import cloud_init, nftables
 from components.hetzner.context import HetznerContext
-from components.settings import ZONES
+from components.settings_types import ZONES
 from components.zones import INTERNET_ZONES
 
 

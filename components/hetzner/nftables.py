@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from components.settings import RFC1918, ZONES, IPNetwork, Source, Zones
+from components.settings import Source
+from components.settings_types import RFC1918, ZONES, IPNetwork, Zones
 from components.zones import FLOWS, HTTPS, INTERNET_ZONES
 
 WIREGUARD_PORT = 51820

@@ -3,31 +3,46 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from operations import aws
 from operations.runner import Change, State
 
+SCOPE_REGIONS: Mapping[str, str | None] = {"CLOUDFRONT": "us-east-1", "REGIONAL": None}
+"""Where AWS keeps IP sets: CloudFront's in one region of the world, others in the operation's own."""
+
 WORLD = ("0.0.0.0/0", "::/0")
 
 
 class BlockAddress(Change):
-    """Puts a network into the web ACLs' IP set of blocked addresses. `threat_response.expire` takes it out again.
+    """Puts a network into every web ACL's IP set of blocked addresses. `threat_response.expire` takes it out again.
 
-    :param sets: the IP sets by IP version (``4``, ``6``): name, ID and scope (``REGIONAL`` or ``CLOUDFRONT``).
+    :param sets: the IP sets by IP version (``4``, ``6``): of each its name, ID and scope (``CLOUDFRONT`` or
+        ``REGIONAL``).
     """
 
-    def __init__(self, clients: aws.Clients, target: str, sets: dict[str, dict[str, str]]) -> None:
-        self._wafv2, self._cidr = clients("wafv2"), target
-        found = sets[str(ipaddress.ip_network(target).version)]
-        self._set = {"Name": found["name"], "Id": found["id"], "Scope": found["scope"]}
+    def __init__(self, clients: aws.Clients, target: str, sets: Mapping[str, Sequence[Mapping[str, str]]]) -> None:
+        self._cidr = target
+        self._sets = [
+            (
+                clients("wafv2", SCOPE_REGIONS[each["scope"]]),
+                {"Name": each["name"], "Id": each["id"], "Scope": each["scope"]},
+            )
+            for each in sets[str(ipaddress.ip_network(target).version)]
+        ]
         self.name = f"block-address:{target}"
 
     def read(self) -> State:
-        return {"blocked": self._cidr in self._get()["IPSet"]["Addresses"]}
+        """``blocked``: in which scopes; ``open``: in which not."""
+        found: dict[str, list[str]] = {"blocked": [], "open": []}
+        for wafv2, which in self._sets:
+            addresses = wafv2.get_ip_set(**which)["IPSet"]["Addresses"]
+            found["blocked" if self._cidr in addresses else "open"].append(which["Scope"])
+        return found
 
     def made(self, state: State) -> bool:
-        return bool(state["blocked"])
+        return not state["open"]
 
     def act(self, state: State) -> None:
         self._update(lambda addresses: addresses | {self._cidr})
@@ -39,14 +54,13 @@ class BlockAddress(Change):
     def undone(self, state: State, before: State) -> bool:
         return not state["blocked"]
 
-    def _get(self) -> Any:
-        return self._wafv2.get_ip_set(**self._set)
-
-    def _update(self, change: Any) -> None:
+    def _update(self, change: Callable[[set[str]], set[str]]) -> None:
         # The lock token makes WAF refuse the update if another came between; the caller then reads and tries again.
-        found = self._get()
-        addresses = sorted(change(set(found["IPSet"]["Addresses"])))
-        self._wafv2.update_ip_set(**self._set, Addresses=addresses, LockToken=found["LockToken"])
+        for wafv2, which in self._sets:
+            found = wafv2.get_ip_set(**which)
+            addresses = set(found["IPSet"]["Addresses"])
+            if change(addresses) != addresses:
+                wafv2.update_ip_set(**which, Addresses=sorted(change(addresses)), LockToken=found["LockToken"])
 
 
 class CloseGroup(Change):

@@ -63,7 +63,10 @@ PERMISSIONS = (
     Permission(
         "BlockAddresses",
         ("wafv2:GetIPSet", "wafv2:UpdateIPSet"),
-        ("arn:aws:wafv2:{region}:{account}:regional/ipset/{prefix}-blocked-*",),
+        (
+            "arn:aws:wafv2:{region}:{account}:regional/ipset/{prefix}-blocked-*",
+            "arn:aws:wafv2:us-east-1:{account}:global/ipset/{prefix}-blocked-*",
+        ),
     ),
     Permission(
         "CloseGroups",

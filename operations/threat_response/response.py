@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -33,7 +33,7 @@ class Settings:
     :param account: the account, 12 digits.
     :param region: the region.
     :param quarantine: the quarantine group's ID by VPC.
-    :param ip_sets: the IP sets of blocked addresses by IP version: ``name``, ``id``, ``scope``.
+    :param ip_sets: the IP sets of blocked addresses by IP version: of each ``name``, ``id``, ``scope``.
     :param block_hours: how long an address stays blocked.
     :param protected: what automation leaves alone.
     :param dry_run: true tells what would be done and does nothing.
@@ -42,7 +42,7 @@ class Settings:
     account: str
     region: str
     quarantine: Mapping[str, str]
-    ip_sets: Mapping[str, Mapping[str, str]]
+    ip_sets: Mapping[str, Sequence[Mapping[str, str]]]
     block_hours: int = 24
     protected: Protected = field(default_factory=Protected)
     dry_run: bool = False
@@ -143,7 +143,7 @@ def _change(tools: Tools, settings: Settings, run: str, at: str, action: Action)
         case "withdraw-profile":
             return WithdrawProfile(clients, target)
         case "block-address":
-            return BlockAddress(clients, target, {version: dict(each) for version, each in settings.ip_sets.items()})
+            return BlockAddress(clients, target, settings.ip_sets)
         case "disable-access-key":
             return DisableAccessKey(clients, target)
         case "revoke-sessions":

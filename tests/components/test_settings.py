@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from components import locations
 from components.problems import Problem, SettingsError, path_of, show
-from components.settings import ZONES, Settings, load_stack_settings, parse
+from components.settings import Settings, load_stack_settings, parse
+from components.settings_types import ZONES
 from components.stack_file import read_sections
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -448,6 +449,7 @@ def _check(raw: dict[str, Any]) -> None:
         assert "pydantic" not in str(problem)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from([*RAW, "other"]), VALUES, max_size=6))
 def test_any_configuration_is_read_or_refused(raw: dict[str, Any]) -> None:
     _check(raw)
@@ -518,12 +520,23 @@ def test_dates_in_the_file_are_values_like_others() -> None:
 # Security services ----------------------------------------------------------------------------------------------------
 
 
+def _host(name: str) -> dict[str, str]:
+    return {"host": name, "description": "A host that services call"}
+
+
 @pytest.mark.parametrize(
     ("path", "value", "where"),
     [
-        ("aws.inspection.egressHosts.0.host", "https://api.stripe.com", "rampart:aws.inspection.egressHosts[0].host"),
-        ("aws.inspection.egressHosts.0.host", "*.stripe.com", "rampart:aws.inspection.egressHosts[0].host"),
-        ("aws.inspection.egressHosts", [], "rampart:aws.inspection.egressHosts"),
+        (
+            "aws.inspection.egressHosts",
+            [{"host": "https://api.example.com", "description": "Mail"}],
+            "rampart:aws.inspection.egressHosts[0].host",
+        ),
+        (
+            "aws.inspection.egressHosts",
+            [{"host": "*.example.com", "description": "Mail"}],
+            "rampart:aws.inspection.egressHosts[0].host",
+        ),
         ("aws.inspection.networkFirewall", "yes", "rampart:aws.inspection.networkFirewall"),
         ("aws.onCall.mailbox", "security", "rampart:aws.onCall.mailbox"),
         ("aws.onCall.responders.0.phone", "030 123456", "rampart:aws.onCall.responders[0].phone"),

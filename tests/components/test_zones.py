@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from components.settings import ZONES
+from components.settings_types import ZONES
 from components.zones import FLOWS, INTERNET_ZONES
 
 

@@ -71,14 +71,16 @@ def served() -> Iterator[str]:
 
 def clients(endpoint: str | None = None) -> Clients:
     """Clients for the moto server at this address, or for moto in this process."""
-    made: dict[str, Any] = {}
+    made: dict[tuple[str, str | None], Any] = {}
     config = Config(retries={"total_max_attempts": 1, "mode": "standard"}, s3={"addressing_style": "path"})
 
-    def client(service: str) -> Any:
+    def client(service: str, region: str | None = None, /) -> Any:
         with MAKING:
-            if service not in made:
-                made[service] = SESSION.client(service, endpoint_url=endpoint, config=config)
-            return made[service]
+            if (service, region) not in made:
+                made[service, region] = SESSION.client(
+                    service, region_name=region, endpoint_url=endpoint, config=config
+                )
+            return made[service, region]
 
     return client
 

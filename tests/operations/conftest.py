@@ -73,16 +73,16 @@ def aws(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iter
         cloud.furnish(outside)
         calls: list[tuple[str, str]] = []
 
-        def recorded(service: str) -> Any:
-            client = inside(service)
-            if service not in watched:
-                watched.add(service)
+        def recorded(service: str, region: str | None = None, /) -> Any:
+            client = inside(service, region)
+            if (service, region) not in watched:
+                watched.add((service, region))
                 client.meta.events.register(
                     f"provide-client-params.{service}", lambda model, **_: calls.append((service, model.name))
                 )
             return client
 
-        watched: set[str] = set()
+        watched: set[tuple[str, str | None]] = set()
         yield Aws(outside, recorded, time, cloud.tools(recorded, time), calls)
         operation = request.module.__dict__.get("OPERATION")
         if operation:

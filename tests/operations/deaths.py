@@ -63,10 +63,10 @@ def mortal(clients: Clients, point: int) -> Clients:
             if writes[0] == point:
                 os.kill(os.getpid(), signal.SIGKILL)
 
-    def client(service: str) -> Any:
-        made = clients(service)
-        if service not in watched:
-            watched.add(service)
+    def client(service: str, region: str | None = None, /) -> Any:
+        made = clients(service, region)
+        if (service, region) not in watched:
+            watched.add((service, region))
             made.meta.events.register(f"after-call.{service}", die)
         return made
 

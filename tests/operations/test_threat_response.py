@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import product
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from operations.errors import Incomplete
 from operations.threat_response import Settings, expire, respond, undo
 from operations.threat_response.findings import Protected
+from operations.threat_response.network import SCOPE_REGIONS
 from tests.operations import cloud, events
 from tests.operations.conftest import Aws
 
@@ -17,18 +19,18 @@ OPERATION = "threat_response"
 
 
 def settings(aws: Aws, **more: Any) -> Settings:
-    ec2, wafv2 = aws.outside("ec2"), aws.outside("wafv2")
+    ec2 = aws.outside("ec2")
     vpc = ec2.describe_vpcs()["Vpcs"][0]["VpcId"]
     group = ec2.create_security_group(GroupName="quarantine", Description="nothing", VpcId=vpc)["GroupId"]
     ec2.revoke_security_group_egress(
         GroupId=group, IpPermissions=[{"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}]
     )
-    sets = {}
-    for version in ("4", "6"):
-        made = wafv2.create_ip_set(
-            Name=f"example-prod-blocked-v{version}", Scope="REGIONAL", IPAddressVersion=f"IPV{version}", Addresses=[]
+    sets: dict[str, list[dict[str, str]]] = {"4": [], "6": []}
+    for version, scope in product(sets, SCOPE_REGIONS):
+        made = aws.outside("wafv2", SCOPE_REGIONS[scope]).create_ip_set(
+            Name=f"example-prod-blocked-v{version}", Scope=scope, IPAddressVersion=f"IPV{version}", Addresses=[]
         )["Summary"]
-        sets[version] = {"name": made["Name"], "id": made["Id"], "scope": "REGIONAL"}
+        sets[version].append({"name": made["Name"], "id": made["Id"], "scope": scope})
     return Settings(cloud.ACCOUNT, cloud.REGION, {vpc: group}, sets, **more)
 
 
@@ -108,9 +110,15 @@ def test_an_address_is_blocked_for_a_day(aws: Aws) -> None:
 
 
 def blocked(aws: Aws, where: Settings, version: str) -> list[str]:
-    found = where.ip_sets[version]
-    answer = aws.outside("wafv2").get_ip_set(Name=found["name"], Id=found["id"], Scope=found["scope"])
-    return list(answer["IPSet"]["Addresses"])
+    """What is blocked at CloudFront and where users sign in, which must be the same."""
+    edge, sign_in = (
+        aws.outside("wafv2", SCOPE_REGIONS[each["scope"]]).get_ip_set(
+            Name=each["name"], Id=each["id"], Scope=each["scope"]
+        )["IPSet"]["Addresses"]
+        for each in where.ip_sets[version]
+    )
+    assert edge == sign_in
+    return list(edge)
 
 
 def test_a_lost_race_for_the_ip_set_is_run_again(aws: Aws) -> None:
@@ -241,7 +249,6 @@ def test_records_say_what_was_found_and_hold_no_secret(aws: Aws) -> None:
     respond(aws.tools, where, events.guardduty_probe("93.184.216.34"))
     intent = aws.records("threat-response")[0]["content"]
     assert intent["facts"]["title"] == "Recon:EC2/PortProbeUnprotectedPort"
-    assert intent["changes"] == [
-        {"change": "block-address:93.184.216.34/32", "needed": True, "found": {"blocked": False}}
-    ]
+    found = {"blocked": [], "open": ["CLOUDFRONT", "REGIONAL"]}
+    assert intent["changes"] == [{"change": "block-address:93.184.216.34/32", "needed": True, "found": found}]
     assert "AKIA" not in json.dumps(aws.records("threat-response"))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import pulumi
+
 from components.aws.certificates import Certificates, CertificatesArgs
 from components.aws.dns import Dns, DnsArgs
 from components.aws.edge import Edge, EdgeArgs
@@ -25,9 +27,16 @@ class EntranceLayer:
     :param base: what it stands on.
     :param network: where load balancer and service stand.
     :param data: the stores that the service uses.
+    :param blocked: the IP sets that threat response fills, by scope and IP version.
     """
 
-    def __init__(self, base: Foundation, network: NetworkLayer, data: DataLayer) -> None:
+    def __init__(
+        self,
+        base: Foundation,
+        network: NetworkLayer,
+        data: DataLayer,
+        blocked: Mapping[str, Mapping[int, pulumi.Input[str]]],
+    ) -> None:
         self._base, self._network = base, network
         name, context, opts = base.name, base.context, base.opts
         self._dns = dns = Dns(f"{name}-dns", DnsArgs(context), opts)
@@ -36,7 +45,7 @@ class EntranceLayer:
             f"{name}-edge-logs", EdgeLogsArgs(context, base.keys.arn("logs"), base.archive.access_log_bucket), opts
         )
         self.web_acls = {
-            place: WebAcl(f"{name}-waf-{place}", WebAclArgs(context, place, logs.waf_bucket_arn), opts)
+            place: WebAcl(f"{name}-waf-{place}", WebAclArgs(context, place, logs.waf_bucket_arn, blocked), opts)
             for place in PLACES
         }
         self.balancer = balancer = LoadBalancer(

@@ -13,7 +13,8 @@ from components.aws.keys import Keys, KeysArgs
 from components.aws.logs import LogArchive, LogArchiveArgs
 from components.aws.region import Region, RegionArgs
 from components.aws.roles import People, PeopleArgs
-from components.settings import Access, Aws, Company
+from components.settings import Access, Company
+from components.settings_aws import Aws
 
 
 class Foundation:

@@ -27,7 +27,13 @@ class OperationsLayer:
         keys = {purpose: base.keys.arn(purpose) for purpose in ("logs", "storage", "operations")}
         records = OperationsRecords(
             f"{name}-operations",
-            OperationsRecordsArgs(context, base.keys.arn("operations"), base.keys.arn("messages")),
+            OperationsRecordsArgs(
+                context=context,
+                key_arn=base.keys.arn("operations"),
+                lost_queue_arn=base.on_call.lost_queue_arn,
+                lost_key_arn=base.keys.arn("alerts"),
+                alarm_topic_arn=base.on_call.topic_arn,
+            ),
             opts,
         )
         self.response = Response(f"{name}-response", ResponseArgs(context, records, network.vpc.vpc_id, keys), opts)
@@ -35,7 +41,6 @@ class OperationsLayer:
         self._glass = BreakGlass(
             f"{name}-break-glass", BreakGlassArgs(context, records, base.people.on_call_role_name, keys), opts
         )
-        self._records = records
 
     @property
     def exports(self) -> Mapping[str, Any]:

@@ -126,7 +126,7 @@ class SecurityLayer:
         return [
             Alarm(
                 "alerts-lost",
-                "An event could not be delivered; read it in the queue of lost alerts",
+                "An event was not delivered, or an operation failed on it: read it in the queue of lost alerts",
                 Metric(
                     "AWS/SQS", "ApproximateNumberOfMessagesVisible", {"QueueName": on_call.lost_queue_name}, "Maximum"
                 ),

@@ -15,7 +15,7 @@ from components.aws.context import AwsContext
 from components.aws.endpoints import GatewayEndpoints, GatewayEndpointsArgs
 from components.aws.firewall import Firewall, FirewallArgs
 from components.aws.network import Network, NetworkArgs
-from components.settings import ZONES
+from components.settings_types import ZONES
 from tests.components.aws.cloud import INVOKES, NETWORK_OUTPUTS, deploy
 from tests.components.aws.packet_walk import Host, Walk
 

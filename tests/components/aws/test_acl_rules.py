@@ -10,7 +10,8 @@ import pytest
 from components.aws.acl_rules import RULES_A_DIRECTION, Space, joined, rules
 from components.aws.traffic import FLOWS
 from components.problems import SettingsError
-from components.settings import ZONES, Source
+from components.settings import Source
+from components.settings_types import ZONES
 
 SPACE = Space(
     IPv4Network("10.0.0.0/16"), {zone: IPv4Network(f"10.0.{index * 16}.0/20") for index, zone in enumerate(ZONES)}

@@ -11,7 +11,7 @@ import pytest
 
 from components.aws import cedar
 from components.aws.authorization import DECIDE, DEFINE, Authorization, AuthorizationArgs, grant_policy
-from components.settings import Permission
+from components.settings_aws import Permission
 from tests.components.aws import samples
 from tests.components.aws.cloud import NETWORK_OUTPUTS
 from tests.components.aws.iam import Request, evaluate, problems

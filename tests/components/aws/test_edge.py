@@ -25,13 +25,17 @@ from tests.components.aws.cloud import NETWORK_OUTPUTS, deploy, settings
 from tests.components.conftest import Deployment
 
 HOSTS = ["example.com", "www.example.com"]
+BLOCKED = {scope: {4: f"blocked-{scope}-4", 6: f"blocked-{scope}-6"} for scope in ("CLOUDFRONT", "REGIONAL")}
 
 
 def _program(context: AwsContext, opts: pulumi.ResourceOptions) -> None:
     dns = Dns("dns", DnsArgs(context), opts)
     certificates = Certificates("tls", CertificatesArgs(context, dns.zone_id), opts)
     logs = EdgeLogs("logs", EdgeLogsArgs(context, samples.KEY, "access-logs"), opts)
-    acls = {place: WebAcl(f"waf-{place}", WebAclArgs(context, place, logs.waf_bucket_arn), opts) for place in PLACES}
+    acls = {
+        place: WebAcl(f"waf-{place}", WebAclArgs(context, place, logs.waf_bucket_arn, BLOCKED), opts)
+        for place in PLACES
+    }
     balancer = LoadBalancer(
         "lb",
         LoadBalancerArgs(
@@ -129,7 +133,7 @@ def test_the_client_cannot_choose_its_address() -> None:
 
 def test_web_acls_block_and_log_to_the_eu_without_sessions(deployment: Deployment) -> None:
     acls = deployment.of("aws:wafv2/webAcl:WebAcl")
-    assert [each.inputs["scope"] for each in acls] == ["CLOUDFRONT", "REGIONAL"]
+    assert [each.inputs["scope"] for each in acls] == ["CLOUDFRONT", "REGIONAL", "REGIONAL"]
     for acl in acls:
         for number, rule in enumerate(acl.inputs["rules"]):
             assert rule["priority"] == number
@@ -137,6 +141,14 @@ def test_web_acls_block_and_log_to_the_eu_without_sessions(deployment: Deploymen
     for logs in deployment.of("aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration"):
         assert logs.inputs["logDestinationConfigs"] == [f"arn:aws:s3:::aws-waf-logs-example-prod-{samples.ACCOUNT}"]
         assert [each["singleHeader"]["name"] for each in logs.inputs["redactedFields"]] == ["authorization", "cookie"]
+
+
+def test_what_threat_response_blocks_is_refused_at_cloudfront_and_at_the_sign_in(deployment: Deployment) -> None:
+    for acl in deployment.of("aws:wafv2/webAcl:WebAcl"):
+        found = [rule["statement"] for rule in acl.inputs["rules"] if rule["name"] == "blocked-addresses"]
+        wanted = BLOCKED[acl.inputs["scope"]].values()
+        sets = [{"ipSetReferenceStatement": {"arn": arn}} for arn in wanted]
+        assert found == ([] if acl.name == "waf-origin-acl" else [{"orStatement": {"statements": sets}}])
 
 
 def test_the_web_acls_bucket_is_locked_and_takes_cloudfronts_logs(deployment: Deployment) -> None:

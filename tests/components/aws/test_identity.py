@@ -17,10 +17,10 @@ TOPIC = "arn:aws:sns:eu-central-1:111122223333:alarms"
 SETTINGS = samples.settings_context().settings.identity
 
 
-def build(acl: str | None = None, topic: str | None = None, **changes: Any) -> Deployment:
+def build(**changes: Any) -> Deployment:
     def program() -> Any:
         context = samples.context(identity=SETTINGS.model_copy(update=changes))
-        identity = Identity("id", IdentityArgs(context, samples.KEY, acl, topic), samples.within(context))
+        identity = Identity("id", IdentityArgs(context, samples.KEY, ACL, TOPIC), samples.within(context))
         return {"pool": identity.pool_id, "client": identity.client_id}
 
     return run(program, {**NETWORK_OUTPUTS, **samples.OUTPUTS, **DATA_OUTPUTS})
@@ -115,16 +115,14 @@ def test_sign_ins_are_on_record(deployed: Deployment) -> None:
     assert delivery["logConfigurations"][0]["eventSource"] == "userAuthEvents"
 
 
-def test_a_web_acl_and_alarms_come_with_what_they_need(deployed: Deployment) -> None:
-    assert not deployed.of("aws:wafv2/webAclAssociation:WebAclAssociation", "aws:cloudwatch/metricAlarm:MetricAlarm")
-    guarded = build(ACL, TOPIC)
-    association = guarded.only("aws:wafv2/webAclAssociation:WebAclAssociation").inputs
+def test_a_web_acl_stands_before_the_pool_and_alarms_reach_the_people_on_call(deployed: Deployment) -> None:
+    association = deployed.only("aws:wafv2/webAclAssociation:WebAclAssociation").inputs
     assert association == {
         "resourceArn": f"arn:aws:cognito-idp:eu-central-1:111122223333:userpool/{POOL}",
         "webAclArn": ACL,
     }
-    alarms = guarded.of("aws:cloudwatch/metricAlarm:MetricAlarm")
-    assert [each.inputs["metricName"] for each in alarms] == ["AccountTakeoverRisk", "CompromisedCredentialRisk"]
+    alarms = deployed.of("aws:cloudwatch/metricAlarm:MetricAlarm")
+    assert [each.inputs["metricName"] for each in alarms] == ["CompromisedCredentialRisk", "AccountTakeoverRisk"]
     for each in alarms:
         assert each.inputs["alarmActions"] == [TOPIC]
         assert each.inputs["dimensions"]["UserPoolId"] == POOL

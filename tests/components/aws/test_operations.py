@@ -10,7 +10,7 @@ import pytest
 
 from components.aws import break_glass, operation, response
 from components.aws.break_glass import BreakGlass, BreakGlassArgs
-from components.aws.operations_records import OperationsRecords, OperationsRecordsArgs, topic_policy
+from components.aws.operations_records import OperationsRecords, OperationsRecordsArgs
 from components.aws.response import Response, ResponseArgs
 from components.aws.restore_testing import RestoreTesting, RestoreTestingArgs
 from operations import break_glass as glass
@@ -24,7 +24,11 @@ from tests.operations import events
 
 ACCOUNT, PRIMARY = samples.ACCOUNT, samples.PRIMARY
 CONTEXT = samples.context
-KEYS = {name: f"arn:aws:kms:{PRIMARY}:{ACCOUNT}:key/{name}" for name in ("logs", "storage", "operations", "messages")}
+KEYS = {name: f"arn:aws:kms:{PRIMARY}:{ACCOUNT}:key/{name}" for name in ("logs", "storage", "operations", "alerts")}
+
+
+LOST = f"arn:aws:sqs:{PRIMARY}:{ACCOUNT}:example-prod-lost-alerts"
+TOPIC = f"arn:aws:sns:{PRIMARY}:{ACCOUNT}:example-prod-on-call"
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +36,8 @@ def deployed() -> Deployment:
     def program() -> dict[str, Any]:
         context = samples.context()
         opts = samples.within(context)
-        records = OperationsRecords("ops", OperationsRecordsArgs(context, KEYS["operations"], KEYS["messages"]), opts)
+        args = OperationsRecordsArgs(context, KEYS["operations"], LOST, KEYS["alerts"], TOPIC)
+        records = OperationsRecords("ops", args, opts)
         Response("response", ResponseArgs(context, records, "vpc-1", KEYS), opts)
         RestoreTesting("restores", RestoreTestingArgs(context, records, "arn:aws:backup:vault", KEYS), opts)
         BreakGlass("glass", BreakGlassArgs(context, records, "example-prod-on-call", KEYS), opts)
@@ -52,7 +57,7 @@ def test_every_function_is_traced_bounded_and_keeps_what_it_fails_on(deployed: D
     for function in found:
         assert function.inputs["tracingConfig"] == {"mode": "Active"}
         assert function.inputs["reservedConcurrentExecutions"] >= 2
-        assert function.inputs["deadLetterConfig"]["targetArn"].endswith(":example-prod-operations-failed")
+        assert function.inputs["deadLetterConfig"]["targetArn"] == LOST
         assert function.inputs["kmsKeyArn"] == KEYS["operations"]
         module, _, handler = function.inputs["handler"].rpartition(".")
         assert module == "operations.handlers"
@@ -80,7 +85,7 @@ def test_a_functions_code_needs_nothing_but_the_runtime_to_be_imported() -> None
 def test_role_policies_are_what_the_code_declares_and_are_well_formed(permissions: Any) -> None:
     keys = dict.fromkeys(("log_key", "data_key", "table_key"), KEYS["logs"])
     text = operation.role_policy(
-        CONTEXT(), "table", permissions, "f", f"arn:aws:sqs:{PRIMARY}:{ACCOUNT}:q", KEYS["messages"], keys
+        CONTEXT(), "table", permissions, "f", f"arn:aws:sqs:{PRIMARY}:{ACCOUNT}:q", KEYS["alerts"], keys
     )
     granted = {statement["Sid"] for statement in json.loads(text)["Statement"]}
     assert granted == {each.sid for each in permissions} | {"Log", "KeepFailedEvents", "KeepFailedEventsKey", "Trace"}
@@ -128,7 +133,7 @@ def test_restores_are_tried_twice_a_week_and_a_missing_proof_is_an_alarm(deploye
     plan = deployed.only("aws:backup/restoreTestingPlan:RestoreTestingPlan").inputs
     assert plan["scheduleExpression"] == "cron(0 5 ? * MON,THU *)"
     assert deployed.of("aws:backup/restoreTestingSelection:RestoreTestingSelection")
-    alarm = deployed.only("aws:cloudwatch/metricAlarm:MetricAlarm", "restores-too-old").inputs
+    alarm = deployed.only("aws:cloudwatch/metricAlarm:MetricAlarm", "restores-alarms-restores-too-old").inputs
     assert alarm["treatMissingData"] == "breaching"
     assert alarm["period"] * alarm["evaluationPeriods"] == 7 * 86400
 
@@ -157,18 +162,23 @@ def test_break_glass_answers_signed_requests_and_sweeps(deployed: Deployment) ->
     assert problems({"Calling": ("identity", break_glass.calling(CONTEXT()))}) == []
 
 
-def test_alarms_of_the_platform_and_nobody_else_publish_over_tls() -> None:
-    arn = f"arn:aws:sns:{PRIMARY}:{ACCOUNT}:example-prod-operations-alarms"
-    text = topic_policy(CONTEXT(), arn)
-    alarm = {
-        "aws:SourceAccount": ACCOUNT,
-        "aws:SourceArn": f"arn:aws:cloudwatch:{PRIMARY}:{ACCOUNT}:alarm:example-prod-restores-failed",
+def test_every_alarm_reaches_the_people_on_call(deployed: Deployment) -> None:
+    alarms = {each.inputs["name"]: each.inputs for each in deployed.of("aws:cloudwatch/metricAlarm:MetricAlarm")}
+    assert set(alarms) == {
+        f"example-prod-{name}"
+        for name in (
+            *("break-glass-granted", "break-glass-refused", "break-glass-unreviewed"),
+            *("restores-failed", "restores-too-old"),
+        )
     }
+    assert all(alarm["alarmActions"] == [TOPIC] for alarm in alarms.values())
 
-    def publish(**context: str) -> str:
-        request = Request("sns:Publish", resource=arn, service="cloudwatch.amazonaws.com", context={**alarm, **context})
-        return evaluate(text, request)
 
-    assert publish() == "allow"
-    assert publish(**{"aws:SourceAccount": "999999999999"}) == "silent"
-    assert publish(**{"aws:SecureTransport": "false"}) == "deny"
+def test_addresses_are_blocked_at_cloudfront_and_where_users_sign_in(deployed: Deployment) -> None:
+    sets = deployed.of("aws:wafv2/ipSet:IpSet")
+    assert {(each.inputs["scope"], each.inputs["ipAddressVersion"]) for each in sets} == {
+        (scope, version) for scope in ("CLOUDFRONT", "REGIONAL") for version in ("IPV4", "IPV6")
+    }
+    for version, known in settings(deployed, "response")["ipSets"].items():
+        assert [each["scope"] for each in known] == ["CLOUDFRONT", "REGIONAL"]
+        assert {each["name"] for each in known} == {f"example-prod-blocked-v{version}"}

@@ -15,11 +15,13 @@ from components.aws.detection import PLANS
 from components.aws.inspection import MANAGED_GROUPS
 from components.aws.platform import AwsPlatform
 from components.aws.tracing import PERSONAL, collector
-from components.settings import Organization, Settings
-from tests.components.aws.cloud import NETWORK_OUTPUTS, settings
+from components.settings import Settings
+from components.settings_aws import Organization
+from tests.components.aws.cloud import INVOKES, NETWORK_OUTPUTS, settings
 from tests.components.aws.iam import Request, evaluate, problems
 from tests.components.aws.samples import ACCOUNT, settings_context
 from tests.components.aws.security_samples import SECURITY_OUTPUTS
+from tests.components.aws.users import DATA_OUTPUTS
 from tests.components.conftest import Deployment, run
 
 TOPIC = f"arn:aws:sns:eu-central-1:{ACCOUNT}:example-prod-on-call"
@@ -37,7 +39,7 @@ def _stack(**aws_settings: Any) -> Deployment:
         assert changed.aws is not None
         return AwsPlatform("aws", changed.company, changed.access, changed.aws).exports
 
-    return run(program, {**SECURITY_OUTPUTS, **NETWORK_OUTPUTS})
+    return run(program, {**SECURITY_OUTPUTS, **NETWORK_OUTPUTS, **DATA_OUTPUTS}, INVOKES)
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from suricata_check.utils.rule import parse  # type: ignore[import-untyped]
 
 from components.aws import suricata
 from components.aws.traffic import APP_PORT
-from components.settings import EgressHost
+from components.settings_aws import EgressHost
 
 EDGE, APP = IPv4Network("10.16.0.0/20"), IPv4Network("10.16.16.0/20")
 HOSTS = [

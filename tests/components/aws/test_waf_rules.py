@@ -10,12 +10,20 @@ from urllib.parse import unquote
 import pytest
 
 from components.aws import waf_rules
-from components.aws.waf_rules import AclRule, AddressSets, capacity, edge_rules, origin_rules, path_pattern
+from components.aws.waf_rules import (
+    AclRule,
+    AddressSets,
+    capacity,
+    edge_rules,
+    origin_rules,
+    path_pattern,
+    sign_in_rules,
+)
 from components.problems import SettingsError
-from components.settings import Edge, Limit
+from components.settings_aws import Edge, Limit
 from tests.components.aws.cloud import settings
 
-SETS = AddressSets({4: "allow-4", 6: "allow-6"}, {4: "deny-4", 6: "deny-6"})
+SETS = AddressSets({4: "allow-4", 6: "allow-6"}, {4: "deny-4", 6: "deny-6"}, {4: "blocked-4", 6: "blocked-6"})
 
 
 def edge(**changes: Any) -> Edge:
@@ -37,14 +45,16 @@ def limits(count: int) -> tuple[Limit, ...]:
 
 
 def test_what_the_prod_rules_cost() -> None:
-    """By hand: AWS's groups 700 + 200 + 200 + 200 + 25 + 50 + 50, own rules 2 + 1 + 15 + 1 + 2 + three limits of 15."""
-    assert capacity(edge_rules(edge(), SETS)) == 1425 + 66
+    """By hand: AWS's groups 700 + 200 + 200 + 200 + 25 + 50 + 50, own rules 2 + 2 + 1 + 15 + 1 + 2 + three limits of
+    15."""
+    assert capacity(edge_rules(edge(), SETS)) == 1425 + 68
     assert capacity(origin_rules(edge())) == 1300 + 3
+    assert capacity(sign_in_rules(edge(), 300, SETS)) == 75 + 7
 
 
 def test_each_limit_costs_and_the_last_one_that_fits_is_taken() -> None:
     waf_rules.check(edge(limits=limits(3)))
-    with pytest.raises(SettingsError, match="received rules of 1506 WCU; allowed: at most 1500"):
+    with pytest.raises(SettingsError, match="received rules of 1508 WCU; allowed: at most 1500"):
         waf_rules.check(edge(limits=limits(4)))
     waf_rules.check(edge(limits=limits(6), account_takeover_protection=None))
 
@@ -58,7 +68,12 @@ def test_own_rules_stand_before_the_groups_and_every_name_is_unique() -> None:
 
 def test_switches_leave_their_rule_out() -> None:
     bare = edge_rules(edge(blocked_countries=(), staff_paths=(), limits=(), account_takeover_protection=None), SETS)
-    assert [rule.name for rule in bare if not rule.managed] == ["denied-addresses", "body-size", "rate"]
+    assert [rule.name for rule in bare if not rule.managed] == [
+        "denied-addresses",
+        "blocked-addresses",
+        "body-size",
+        "rate",
+    ]
     assert waf_rules.ACCOUNT_TAKEOVER not in {rule.name for rule in bare}
 
 

@@ -9,7 +9,8 @@ import pytest
 
 from components import locations
 from components.gcp.platform import GcpPlatform
-from components.settings import ZONES, Settings, load_stack_settings
+from components.settings import Settings, load_stack_settings
+from components.settings_types import ZONES
 from components.zones import FLOWS, HTTPS, INTERNET_ZONES
 from tests.components.conftest import Deployment, run
 from tests.components.gcp.policy_walk import End, Walk

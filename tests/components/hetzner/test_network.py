@@ -10,7 +10,8 @@ import pytest
 from components import locations
 from components.hetzner.network import Network
 from components.hetzner.platform import HetznerPlatform
-from components.settings import ZONES, Settings, load_stack_settings
+from components.settings import Settings, load_stack_settings
+from components.settings_types import ZONES
 from tests.components.conftest import Deployment, Recorded, run
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -12,7 +12,8 @@ import pytest
 import yaml
 
 from components.hetzner import cloud_init, nftables
-from components.settings import ZONES, Access, Settings, Zones, load_stack_settings
+from components.settings import Access, Settings, load_stack_settings
+from components.settings_types import ZONES, Zones
 from components.zones import FLOWS, HTTPS, INTERNET_ZONES
 from tests.components.hetzner import packets
 
