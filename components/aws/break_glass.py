@@ -33,12 +33,14 @@ class BreakGlassArgs:
     :param records: what operations share.
     :param on_call_role_name: the role of the people who ask, approve and review.
     :param key_arns: the keys ``logs``, ``storage`` and ``operations`` by purpose.
+    :param workload_boundary_arn: the ceiling of workloads, for the function that hands out objects.
     """
 
     context: AwsContext
     records: OperationsRecords
     on_call_role_name: pulumi.Input[str]
     key_arns: Mapping[str, pulumi.Input[str]]
+    workload_boundary_arn: pulumi.Input[str]
 
 
 class BreakGlass(Component):
@@ -104,6 +106,7 @@ class BreakGlass(Component):
                 records=args.records,
                 role=role_names.SUPPORT_READ,
                 kind="workload",
+                boundary_arn=args.workload_boundary_arn,
                 handler="on_support_read",
                 description="Hands support one object while a grant holds",
                 permissions=support_read.PERMISSIONS,

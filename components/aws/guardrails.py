@@ -35,6 +35,8 @@ GLOBAL_SERVICES = (
     "globalaccelerator:*",
     "health:*",
     "iam:*",
+    # CloudFront's logs are sent on from there, to buckets in the European Union.
+    "logs:*Deliver*",
     "networkmanager:*",
     "organizations:*",
     "pricing:*",

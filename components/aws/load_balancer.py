@@ -70,6 +70,9 @@ class LoadBalancer(Component):
     target_group_arn: pulumi.Output[str]
     """The services' group, once the load balancer forwards to it: a service can only join it then."""
 
+    metric_name: pulumi.Output[str]
+    """How CloudWatch names the load balancer."""
+
     target_metric: pulumi.Output[str]
     """How CloudWatch names the load balancer and the group together, for scaling by requests."""
 
@@ -93,6 +96,7 @@ class LoadBalancer(Component):
         )
         self.arn, self.dns_name = balancer.arn, balancer.dns_name
         self.target_group_arn = pulumi.Output.all(group.arn, forwarding.arn).apply(lambda arns: str(arns[0]))
+        self.metric_name = balancer.arn_suffix
         self.target_metric = pulumi.Output.concat(balancer.arn_suffix, "/", group.arn_suffix)
         self.register_outputs({"arn": self.arn, "dnsName": self.dns_name})
 

@@ -45,6 +45,7 @@ class OperationArgs:
     :param settings: what it reads; ``account``, ``region``, ``auditBucket`` and ``table`` are added.
     :param keys: ARNs of keys by the names that permissions use: ``log_key``, ``data_key``, ``table_key``.
     :param kind: the role's clearance: ``service``, or ``workload`` to hand out user data.
+    :param boundary_arn: the ceiling of workloads, for one.
     :param events: patterns of EventBridge by a name.
     :param schedules: expressions of EventBridge by a name.
     :param concurrency: how many may run at once; reserved, so that others cannot take the places.
@@ -60,6 +61,7 @@ class OperationArgs:
     settings: pulumi.Input[Mapping[str, Any]]
     keys: Mapping[str, pulumi.Input[str]]
     kind: role_names.Kind = "service"
+    boundary_arn: pulumi.Input[str] | None = None
     events: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     schedules: Mapping[str, str] = field(default_factory=dict)
     concurrency: int = 2
@@ -115,6 +117,7 @@ class Operation(Component):
                     policies.from_source(context.account_id, function_arn(context, physical)),
                 ),
                 policy=policy,
+                boundary_arn=args.boundary_arn,
             ),
             opts=self.child(),
         )

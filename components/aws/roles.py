@@ -173,6 +173,8 @@ class ServiceRoleArgs:
     :param trust: the trust policy, from `service_trust`.
     :param policy: what the role may do, a policy document; none when managed policies say it.
     :param managed: ARNs of managed policies.
+    :param boundary_arn: the ceiling of workloads (`components.aws.workload_boundary`), which every workload has.
+    :raises ValueError: when a workload has none, or another kind of role has one.
     """
 
     context: AwsContext
@@ -182,6 +184,14 @@ class ServiceRoleArgs:
     trust: str
     policy: pulumi.Input[str] | None = None
     managed: tuple[str, ...] = ()
+    boundary_arn: pulumi.Input[str] | None = None
+
+    def __post_init__(self) -> None:
+        if (self.kind == "workload") is (self.boundary_arn is None):
+            received = "no boundary" if self.boundary_arn is None else "a boundary"
+            raise ValueError(
+                f"the role {self.role} of kind {self.kind}: received {received}; allowed: for workloads only"
+            )
 
 
 class ServiceRole(Component):
@@ -200,6 +210,7 @@ class ServiceRole(Component):
             path=role_names.path(args.context, args.kind),
             description=args.description,
             assume_role_policy=args.trust,
+            permissions_boundary=args.boundary_arn,
             max_session_duration=SESSION_SECONDS,
             tags=args.context.tags({"purpose": args.description}),
             opts=self.child(),

@@ -120,6 +120,7 @@ class ServiceArgs:
     :param repository_arn: the repository.
     :param log_key_arn: the key ``logs``.
     :param session_key_arn: the key ``sessions``.
+    :param boundary_arn: the ceiling of workloads.
     """
 
     context: AwsContext
@@ -131,6 +132,7 @@ class ServiceArgs:
     repository_arn: pulumi.Input[str]
     log_key_arn: pulumi.Input[str]
     session_key_arn: pulumi.Input[str]
+    boundary_arn: pulumi.Input[str]
 
 
 class Service(Component):
@@ -201,6 +203,7 @@ class Service(Component):
                     "ecs-tasks.amazonaws.com", policies.from_source(self._context.account_id, source)
                 ),
                 policy=policy,
+                boundary_arn=self._args.boundary_arn if kind == "workload" else None,
             ),
             opts=self.child(),
         )

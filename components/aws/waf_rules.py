@@ -120,8 +120,8 @@ def edge_rules(edge: Edge, sets: AddressSets) -> tuple[AclRule, ...]:
 
 
 def sign_in_rules(edge: Edge, requests: int, sets: AddressSets) -> tuple[AclRule, ...]:
-    """The rules where users sign in, in their order: they judge the address only, because Cognito shows AWS WAF neither
-    bodies nor what users entered.
+    """The rules where users sign in, in their order. Own rules judge the address only, because Cognito shows AWS WAF no
+    bodies; AWS's groups judge what it shows, and whatever it comes to show.
 
     :param edge: the stack's section ``rampart:aws.edge``.
     :param requests: how often one address may call in 5 minutes.
@@ -129,7 +129,7 @@ def sign_in_rules(edge: Edge, requests: int, sets: AddressSets) -> tuple[AclRule
 
     Source: Amazon Cognito Developer Guide, "Associate an AWS WAF web ACL with a user pool".
     """
-    groups = [_group(name, cost) for name, cost in REPUTATION_GROUPS.items()]
+    groups = [_group(name, cost) for name, cost in {**REPUTATION_GROUPS, **CORE_GROUPS}.items()]
     return (*_kept_out(edge, sets), AclRule("rate", _rate(requests, RATE_WINDOW), RATE), *groups)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pulumi
 
+from components.aws.alarms import Alarm, Alarms, AlarmsArgs, Anomaly, Metric
 from components.aws.backup import BackupStorage, BackupStorageArgs
 from components.aws.database import Database, DatabaseArgs
 from components.aws.layers.foundation import Foundation
@@ -14,6 +15,10 @@ from components.aws.layers.network import NetworkLayer
 from components.aws.replication import Replication, ReplicationArgs, Route
 from components.aws.storage import Storage, StorageArgs
 from components.aws.vaults import BackupVaults, BackupVaultsArgs
+
+GIB = 1024**3
+LEAST_FREE_PERCENT = 8
+"""RDS adds storage when less than 10% is free, until the largest that the settings allow."""
 
 
 class DataLayer:
@@ -59,6 +64,8 @@ class DataLayer:
             opts,
         )
 
+        self._watch(base)
+
     @property
     def exports(self) -> Mapping[str, Any]:
         """What the stack exports of this layer."""
@@ -76,3 +83,38 @@ class DataLayer:
         copies = self.copies.copies
         routes = {purpose: Route(bucket, copies[purpose]) for purpose, bucket in self.storage.buckets.items()}
         return {**routes, "log-archive": Route(base.archive.bucket, self.copies.archive)}
+
+    def _watch(self, base: Foundation) -> None:
+        """Alarms on a database that is about to stop, or that is asked unlike on other days."""
+        which = {"DBInstanceIdentifier": self.database.identifier}
+        room = base.context.settings.database.storage_gib * GIB * LEAST_FREE_PERCENT // 100
+        Alarms(
+            f"{base.name}-data-alarms",
+            AlarmsArgs(
+                base.context,
+                base.on_call.topic_arn,
+                alarms=[
+                    Alarm(
+                        "database-full",
+                        f"Less than {LEAST_FREE_PERCENT}% of the database's storage is free, and it does not grow",
+                        Metric("AWS/RDS", "FreeStorageSpace", which, "Minimum"),
+                        below=room,
+                    ),
+                    Alarm(
+                        "database-busy",
+                        "The database's processor has been busy for a quarter of an hour",
+                        Metric("AWS/RDS", "CPUUtilization", which, "Average"),
+                        above=90,
+                        periods=3,
+                    ),
+                ],
+                anomalies=[
+                    Anomaly(
+                        "database-connections",
+                        "Far more connections to the database than usual: is somebody reading it out?",
+                        Metric("AWS/RDS", "DatabaseConnections", which, "Maximum"),
+                    )
+                ],
+            ),
+            base.opts,
+        )

@@ -7,6 +7,7 @@ from typing import Any
 
 import pulumi
 
+from components.aws.alarms import Alarm, Alarms, AlarmsArgs, Anomaly, LogAlarm, Metric
 from components.aws.certificates import Certificates, CertificatesArgs
 from components.aws.dns import Dns, DnsArgs
 from components.aws.edge import Edge, EdgeArgs
@@ -19,6 +20,9 @@ from components.aws.registry import Registry, RegistryArgs
 from components.aws.response_headers import ResponseHeaders, ResponseHeadersArgs
 from components.aws.service import Service, ServiceArgs
 from components.aws.waf import PLACES, WebAcl, WebAclArgs
+
+MANY_ERRORS = 10
+"""Errors in five minutes that are more than a single user's bad luck."""
 
 
 class EntranceLayer:
@@ -79,6 +83,7 @@ class EntranceLayer:
         )
         self._registry = Registry(f"{name}-registry", RegistryArgs(context, base.keys.arn("images")), opts)
         self.service = self._serve(data)
+        self._watch()
 
     @property
     def exports(self) -> Mapping[str, Any]:
@@ -107,6 +112,7 @@ class EntranceLayer:
                 repository_arn=self._registry.arn,
                 log_key_arn=base.keys.arn("logs"),
                 session_key_arn=base.keys.arn("sessions"),
+                boundary_arn=base.workload_boundary.arn,
             ),
             base.opts,
         )
@@ -115,3 +121,54 @@ class EntranceLayer:
             data.storage.grant_write(bucket, service.role)
         data.database.grant_connect(base.context.settings.service.name, service.role)
         return service
+
+    def _watch(self) -> None:
+        """Alarms on errors of the service and on requests that are unlike other days'."""
+        base, balancer = self._base, {"LoadBalancer": self.balancer.metric_name}
+        Alarms(
+            f"{base.name}-entrance-alarms",
+            AlarmsArgs(
+                base.context,
+                base.on_call.topic_arn,
+                alarms=[
+                    Alarm(
+                        "service-fails",
+                        "The service answers many requests with an error of its own",
+                        Metric("AWS/ApplicationELB", "HTTPCode_Target_5XX_Count", balancer),
+                        above=MANY_ERRORS,
+                    ),
+                    Alarm(
+                        "service-away",
+                        "The load balancer finds no healthy task to hand requests to",
+                        Metric("AWS/ApplicationELB", "HTTPCode_ELB_503_Count", balancer),
+                    ),
+                ],
+                anomalies=[
+                    Anomaly(
+                        "requests-unusual",
+                        "Far more or fewer requests than usual: an attack, or users who do not get through",
+                        Metric("AWS/ApplicationELB", "RequestCount", balancer),
+                        both_ways=True,
+                    ),
+                    Anomaly(
+                        "sign-ins-refused",
+                        "The web ACL before the sign-in refuses far more than usual: somebody tries passwords",
+                        Metric(
+                            "AWS/WAFV2",
+                            "BlockedRequests",
+                            {"WebACL": f"{base.context.prefix}-sign-in", "Region": base.context.region, "Rule": "ALL"},
+                        ),
+                    ),
+                ],
+                log_group_name=self.service.log_group_name,
+                log_alarms=[
+                    LogAlarm(
+                        "service-exceptions",
+                        "The service logs many exceptions",
+                        "?ERROR ?CRITICAL ?Exception ?Traceback",
+                        above=MANY_ERRORS,
+                    )
+                ],
+            ),
+            base.opts,
+        )

@@ -13,6 +13,7 @@ from components.aws.keys import Keys, KeysArgs
 from components.aws.logs import LogArchive, LogArchiveArgs
 from components.aws.region import Region, RegionArgs
 from components.aws.roles import People, PeopleArgs
+from components.aws.workload_boundary import WorkloadBoundary, WorkloadBoundaryArgs
 from components.settings import Access, Company
 from components.settings_aws import Aws
 
@@ -38,6 +39,7 @@ class Foundation:
             opts,
         )
         self.people = People(f"{name}-people", PeopleArgs(context, keys.arn("logs")), opts)
+        self.workload_boundary = WorkloadBoundary(f"{name}-workloads", WorkloadBoundaryArgs(context), opts)
         self.on_call = OnCall(
             f"{name}-on-call",
             OnCallArgs(context, keys.arn("alerts"), keys.arn("logs"), self.people.on_call_role_name),
@@ -54,6 +56,7 @@ class Foundation:
             "backupRegion": aws.backup_region,
             "keyArns": {purpose: self.keys.arn(purpose) for purpose in ("logs", "storage", "compute", "sessions")},
             "logArchive": self.archive.bucket_name,
+            "workloadBoundary": self.workload_boundary.arn,
             "onCallTopic": self.on_call.topic_arn,
             "pagingMachine": self.on_call.machine_arn,
         }

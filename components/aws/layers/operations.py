@@ -39,7 +39,9 @@ class OperationsLayer:
         self.response = Response(f"{name}-response", ResponseArgs(context, records, network.vpc.vpc_id, keys), opts)
         RestoreTesting(f"{name}-restores", RestoreTestingArgs(context, records, data.vaults.vault_arn, keys), opts)
         self._glass = BreakGlass(
-            f"{name}-break-glass", BreakGlassArgs(context, records, base.people.on_call_role_name, keys), opts
+            f"{name}-break-glass",
+            BreakGlassArgs(context, records, base.people.on_call_role_name, keys, base.workload_boundary.arn),
+            opts,
         )
 
     @property

@@ -18,7 +18,6 @@ from components.aws.sensitive_data import SensitiveData, SensitiveDataArgs
 from components.aws.tracing import Tracing, TracingArgs
 from components.aws.trail import Trail, TrailArgs
 from components.aws.trail_alarms import trail_alarms
-from components.aws.workload_boundary import WorkloadBoundary, WorkloadBoundaryArgs
 
 
 class SecurityLayer:
@@ -44,7 +43,6 @@ class SecurityLayer:
                 f"{name}-sensitive-data", SensitiveDataArgs(context, buckets, records.bucket_name, logs_key), opts
             )
         self._tracing = Tracing(f"{name}-tracing", TracingArgs(context, base.keys.arn("tracing")), opts)
-        self._boundary = WorkloadBoundary(f"{name}-workloads", WorkloadBoundaryArgs(context), opts)
         if context.settings.organization:
             Guardrails(f"{name}-guardrails", GuardrailsArgs(context, context.settings.organization), opts)
 
@@ -54,7 +52,6 @@ class SecurityLayer:
         return {
             "auditLogGroup": self._trail.log_group_name,
             "collectorParameter": self._tracing.parameter_name,
-            "workloadBoundary": self._boundary.arn,
         }
 
     def _alarms(self) -> None:

@@ -27,6 +27,7 @@ CONTEXT = samples.context
 KEYS = {name: f"arn:aws:kms:{PRIMARY}:{ACCOUNT}:key/{name}" for name in ("logs", "storage", "operations", "alerts")}
 
 
+BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/example-prod/workload/example-prod-workload-boundary"
 LOST = f"arn:aws:sqs:{PRIMARY}:{ACCOUNT}:example-prod-lost-alerts"
 TOPIC = f"arn:aws:sns:{PRIMARY}:{ACCOUNT}:example-prod-on-call"
 
@@ -40,7 +41,7 @@ def deployed() -> Deployment:
         records = OperationsRecords("ops", args, opts)
         Response("response", ResponseArgs(context, records, "vpc-1", KEYS), opts)
         RestoreTesting("restores", RestoreTestingArgs(context, records, "arn:aws:backup:vault", KEYS), opts)
-        BreakGlass("glass", BreakGlassArgs(context, records, "example-prod-on-call", KEYS), opts)
+        BreakGlass("glass", BreakGlassArgs(context, records, "example-prod-on-call", KEYS, BOUNDARY), opts)
         return {}
 
     return run(program, {**samples.OUTPUTS, **NETWORK_OUTPUTS})
@@ -160,6 +161,13 @@ def test_break_glass_answers_signed_requests_and_sweeps(deployed: Deployment) ->
     }
     assert schedules["glass-sweep"] == "rate(5 minutes)"
     assert problems({"Calling": ("identity", break_glass.calling(CONTEXT()))}) == []
+
+
+def test_the_function_that_hands_out_user_data_has_the_ceiling_of_workloads(deployed: Deployment) -> None:
+    under = [
+        each.name for each in deployed.of("aws:iam/role:Role") if each.inputs.get("permissionsBoundary") == BOUNDARY
+    ]
+    assert under == ["glass-read-role"]
 
 
 def test_every_alarm_reaches_the_people_on_call(deployed: Deployment) -> None:

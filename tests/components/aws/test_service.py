@@ -15,6 +15,8 @@ from tests.components.aws import samples
 from tests.components.aws.cloud import NETWORK_OUTPUTS, deploy, listed
 from tests.components.conftest import Deployment
 
+BOUNDARY = "arn:aws:iam::111122223333:policy/example-prod/workload/example-prod-workload-boundary"
+
 
 def _program(context: AwsContext, opts: pulumi.ResourceOptions) -> None:
     registry = Registry("registry", RegistryArgs(context, samples.KEY), opts)
@@ -30,6 +32,7 @@ def _program(context: AwsContext, opts: pulumi.ResourceOptions) -> None:
             registry.arn,
             samples.KEY,
             samples.KEY,
+            BOUNDARY,
         ),
         opts,
     )
@@ -86,7 +89,10 @@ def test_should_a_shell_be_opened_it_is_logged_and_encrypted(deployment: Deploym
 
 
 def test_the_services_own_role_is_a_workloads_and_starts_with_nothing(deployment: Deployment) -> None:
-    assert _role(deployment, "workload")["path"] == "/example-prod/workload/"
+    role = _role(deployment, "workload")
+    assert role["path"] == "/example-prod/workload/"
+    assert role["permissionsBoundary"] == BOUNDARY
+    assert "permissionsBoundary" not in _role(deployment, "service")
     own = [each.inputs["role"] for each in deployment.of("aws:iam/rolePolicy:RolePolicy")]
     assert own == ["example-prod-shop-start"]
 

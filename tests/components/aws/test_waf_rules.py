@@ -49,7 +49,7 @@ def test_what_the_prod_rules_cost() -> None:
     15."""
     assert capacity(edge_rules(edge(), SETS)) == 1425 + 68
     assert capacity(origin_rules(edge())) == 1300 + 3
-    assert capacity(sign_in_rules(edge(), 300, SETS)) == 75 + 7
+    assert capacity(sign_in_rules(edge(), 300, SETS)) == 1300 + 75 + 7
 
 
 def test_each_limit_costs_and_the_last_one_that_fits_is_taken() -> None:
