@@ -45,11 +45,12 @@ class Table:
 class Manifest:
     """What a store held.
 
-    :param kind: ``bucket`` or ``database``.
+    :param kind: ``bucket``, ``database`` or ``instance``.
     :param source: the store: a bucket's name or a database's ARN.
     :param at: the moment, such as ``2026-11-22T09:30:00Z``.
     :param count: how many objects or tables there are.
-    :param entries: by object key or table name: ``size`` and ``sha256``, or ``rows``, ``sha256`` and ``written``.
+    :param entries: by object key or table name: ``size`` and ``sha256``, or ``rows``, ``sha256`` and ``written``; of an
+        instance what `of_instance` compares.
     """
 
     kind: str
@@ -135,6 +136,46 @@ def database_problems(query: Query, manifest: Manifest) -> list[str]:
         elif found["rows"] < wanted["rows"]:
             problems.append(f"table {name}: {found['rows']} rows instead of {wanted['rows']}")
     return problems
+
+
+def of_instance(described: Mapping[str, Any], source: str, at: datetime) -> Manifest:
+    """The manifest of an RDS instance that has no HTTP endpoint to read it through: what RDS says about it.
+
+    :param described: the instance as ``DescribeDBInstances`` describes it.
+    :param source: the instance's ARN.
+    :param at: the moment.
+    """
+    return Manifest("instance", source, stamp(at), 1, {"instance": _instance(described)})
+
+
+def instance_problems(described: Mapping[str, Any], manifest: Manifest) -> list[str]:
+    """In what a restored instance is not the original; nothing when it runs, encrypted with the same key.
+
+    :param described: the restored instance.
+    :param manifest: of the original.
+    """
+    wanted, found = manifest.entries["instance"], _instance(described)
+    status = described.get("DBInstanceStatus")
+    problems = [] if status == "available" else [f"the instance is {status} instead of available"]
+    problems.extend(
+        f"{name}: {found[name]} instead of {wanted[name]}"
+        for name in ("engine", "version", "database", "key")
+        if found[name] != wanted[name]
+    )
+    if found["storage"] < wanted["storage"]:
+        problems.append(f"storage: {found['storage']} GiB instead of {wanted['storage']}")
+    return problems
+
+
+def _instance(described: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "engine": described["Engine"],
+        # A newer minor version reads what an older one wrote.
+        "version": str(described["EngineVersion"]).partition(".")[0],
+        "database": described.get("DBName", ""),
+        "key": described.get("KmsKeyId", "") if described.get("StorageEncrypted") else "",
+        "storage": int(described["AllocatedStorage"]),
+    }
 
 
 def object_hash(s3: Any, bucket: str, key: str) -> str:

@@ -68,6 +68,14 @@ PERMISSIONS = (
         ),
     ),
     Permission(
+        "LookAtRestoredInstances",
+        ("rds:DescribeDBInstances",),
+        (
+            "arn:aws:rds:{region}:{account}:db:awsbackup-restore-test-*",
+            "arn:aws:rds:{region}:{account}:db:{prefix}-*",
+        ),
+    ),
+    Permission(
         "QueryRestoredDatabases",
         ("rds-data:ExecuteStatement",),
         (
@@ -118,7 +126,7 @@ def record(tools: Tools, settings: Settings, source: str) -> Manifest:
 
     :param tools: clients, trail, time.
     :param settings: the audit bucket, the tables.
-    :param source: a bucket's ARN, or an Aurora cluster's.
+    :param source: the ARN of a bucket, an Aurora cluster or an RDS instance.
     :raises Refused: when the source is of another kind.
     """
     at = tools.clock()
@@ -194,6 +202,8 @@ def _judged(tools: Tools, settings: Settings, job: Mapping[str, Any]) -> dict[st
         problems = [f"no manifest was recorded for {source} before {made}"]
     elif manifest.kind == "bucket":
         problems = manifests.bucket_problems(s3, created.rpartition(":")[2], manifest)
+    elif manifest.kind == "instance":
+        problems = manifests.instance_problems(_described(tools, created), manifest)
     else:
         tools.clients("rds").enable_http_endpoint(ResourceArn=created)
         problems = manifests.database_problems(data_api(tools, settings, created), manifest)
@@ -210,9 +220,20 @@ def _manifest(tools: Tools, settings: Settings, source: str, at: datetime) -> Ma
     kind = source.split(":")[2] if source.count(":") >= ARN_COLONS else ""
     if kind == "s3":
         return manifests.of_bucket(tools.clients("s3"), source.rpartition(":")[2], at, SAMPLE)
+    if kind == "rds" and source.split(":")[ARN_COLONS] == "db":
+        return manifests.of_instance(_described(tools, source), source, at)
     if kind == "rds":
         return manifests.of_database(data_api(tools, settings, source), source, settings.tables, at)
-    raise Refused("no manifest can be made of this", source, "the ARN of a bucket or of an Aurora cluster")
+    raise Refused(
+        "no manifest can be made of this", source, "the ARN of a bucket, an Aurora cluster or an RDS instance"
+    )
+
+
+def _described(tools: Tools, instance: str) -> Mapping[str, Any]:
+    found = aws.patiently(
+        lambda: tools.clients("rds").describe_db_instances(DBInstanceIdentifier=instance), tools.sleep
+    )
+    return dict(found["DBInstances"][0])
 
 
 def data_api(tools: Tools, settings: Settings, cluster: str) -> Query:

@@ -78,7 +78,9 @@ class Database(Component):
     def __init__(self, name: str, args: DatabaseArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, opts)
         self._name, self._args, self._context = name, args, args.context
-        self._identifier = f"{args.context.prefix}-{args.context.settings.database.name}"
+        self._identifier = identifier(args.context)
+        self.subnet_group: pulumi.Output[str] = self._subnets()
+        self.parameter_group: pulumi.Output[str] = self._parameters(args.context.settings.database.engine_version)
         instance = self._instance(args.context.settings.database)
         self.identifier: pulumi.Output[str] = instance.identifier
         self.arn: pulumi.Output[str] = instance.arn
@@ -139,13 +141,13 @@ class Database(Component):
             manage_master_user_password=True,
             master_user_secret_kms_key_id=args.secret_key_arn,
             iam_database_authentication_enabled=True,
-            db_subnet_group_name=self._subnets(),
+            db_subnet_group_name=self.subnet_group,
             vpc_security_group_ids=[args.security_group_id],
             publicly_accessible=False,
             network_type="IPV4",
             port=DATABASE_PORT,
             ca_cert_identifier=CERTIFICATE_AUTHORITY,
-            parameter_group_name=self._parameters(database.engine_version),
+            parameter_group_name=self.parameter_group,
             backup_retention_period=min(days, LONGEST_AUTOMATIC_DAYS),
             backup_window=BACKUP_WINDOW,
             delete_automated_backups=False,
@@ -227,6 +229,14 @@ class Database(Component):
             ),
             opts=self.child(),
         ).arn
+
+
+def identifier(context: AwsContext) -> str:
+    """What RDS calls the database.
+
+    :param context: the platform's settings.
+    """
+    return f"{context.prefix}-{context.settings.database.name}"
 
 
 def connect_policy(context: AwsContext, role_arn: str, resource_id: str, user: str) -> str:

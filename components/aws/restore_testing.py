@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,10 +14,10 @@ from components.aws import policies, role_names
 from components.aws.alarms import Alarm, Alarms, AlarmsArgs, Metric
 from components.aws.bucket_names import bucket_arn, bucket_name
 from components.aws.context import AwsContext
+from components.aws.database import Database, identifier
 from components.aws.operation import METRICS, Operation, OperationArgs
 from components.aws.operations_records import OperationsRecords
 from components.aws.roles import ServiceRole, ServiceRoleArgs, service_trust
-from components.aws.vaults import BACKUP_TAG, DAILY
 from components.base import Component
 from operations import restore_validation
 
@@ -30,8 +31,8 @@ VALIDATION_WINDOW_HOURS = 4
 TOO_OLD_DAYS = 7
 """Days without a proved restore until the alarm; the longest that a CloudWatch alarm looks back."""
 
-KINDS = ("Aurora",)
-"""The kinds of stores that are restored, as AWS Backup names them. Buckets are copied, not backed up (ADR 0021)."""
+KIND = "RDS"
+"""The kind of the store that is restored, as AWS Backup names it. Buckets are copied, not backed up (ADR 0021)."""
 
 
 ALARMS = (
@@ -55,20 +56,25 @@ class RestoreTestingArgs:
     :param records: what operations share.
     :param vault_arn: the vault whose recovery points are tried.
     :param key_arns: the keys ``logs``, ``storage`` and ``operations`` by purpose.
+    :param database: whose recovery points are restored.
+    :param security_group_id: the group ``data``, which the restored database stands in.
     """
 
     context: AwsContext
     records: OperationsRecords
     vault_arn: pulumi.Input[str]
     key_arns: Mapping[str, pulumi.Input[str]]
+    database: Database
+    security_group_id: pulumi.Input[str]
 
 
 class RestoreTesting(Component):
-    """AWS Backup restores a random recovery point of each store twice a week, and a function proves what came back.
+    """AWS Backup restores a random recovery point of the database twice a week, and a function proves what came back.
 
-    - BC-2: every store tagged ``backup=daily`` of the tested kinds is restored beside the original, compared with the
-      manifest that was recorded before the backup, reported to AWS Backup, and deleted again. An alarm tells when the
-      last proved restore is more than seven days ago, or when one was not whole.
+    - BC-2: the database is restored beside the original, in the data zone; a function compares what runs then with the
+      manifest that was recorded before the backup (engine, version, database, size and key, not the rows), and reports
+      it to AWS Backup, which deletes it again. An alarm tells when the last proved restore is more than seven days ago,
+      or when one was not whole.
     """
 
     TOKEN = "rampart:aws:RestoreTesting"
@@ -137,25 +143,34 @@ class RestoreTesting(Component):
             ),
             opts=self.child(),
         )
-        for kind in KINDS:
-            aws.backup.RestoreTestingSelection(
-                f"{name}-{kind.lower()}",
-                name=f"{words}_{kind.lower()}",
-                restore_testing_plan_name=plan.name,
-                protected_resource_type=kind,
-                iam_role_arn=role.arn,
-                validation_window_hours=VALIDATION_WINDOW_HOURS,
-                protected_resource_arns=["*"],
-                protected_resource_conditions=aws.backup.RestoreTestingSelectionProtectedResourceConditionsArgs(
-                    string_equals=[
-                        aws.backup.RestoreTestingSelectionProtectedResourceConditionsStringEqualArgs(
-                            key=f"aws:ResourceTag/{BACKUP_TAG}", value=DAILY
-                        )
-                    ]
-                ),
-                opts=self.child(),
-            )
+        aws.backup.RestoreTestingSelection(
+            f"{name}-{KIND.lower()}",
+            name=f"{words}_{KIND.lower()}",
+            restore_testing_plan_name=plan.name,
+            protected_resource_type=KIND,
+            iam_role_arn=role.arn,
+            validation_window_hours=VALIDATION_WINDOW_HOURS,
+            protected_resource_arns=[self._args.database.arn],
+            restore_metadata_overrides=self._where(),
+            opts=self.child(),
+        )
         return plan
+
+    def _where(self) -> dict[str, pulumi.Input[str]]:
+        """Where AWS Backup restores to: without it, into the default VPC, which there is none of.
+
+        Source: AWS Backup Developer Guide, "Restore testing inferred metadata", Amazon RDS instances.
+        """
+        database = self._args.database
+        return {
+            "dbSubnetGroupName": database.subnet_group,
+            "dbParameterGroupName": database.parameter_group,
+            "vpcSecurityGroupIds": pulumi.Output.from_input(self._args.security_group_id).apply(
+                lambda group: json.dumps([group])
+            ),
+            "multiAz": "false",
+            "publiclyAccessible": "false",
+        }
 
 
 def restored(context: AwsContext) -> dict[str, Any]:
@@ -169,6 +184,7 @@ def restored(context: AwsContext) -> dict[str, Any]:
 
 
 def manifest_settings(context: AwsContext) -> dict[str, Any]:
-    """Whose manifests are recorded: the buckets', which also prove the copies, and those in the settings."""
+    """Whose manifests are recorded: the buckets' and the database's."""
+    database = f"arn:aws:rds:{context.region}:{context.account_id}:db:{identifier(context)}"
     buckets = [bucket_arn(bucket_name(context, "data", bucket.name)) for bucket in context.settings.buckets]
-    return {"sources": buckets}
+    return {"sources": [*buckets, database]}

@@ -125,6 +125,40 @@ def test_a_database_is_read_through_its_http_endpoint(aws: Aws) -> None:
     ]
 
 
+def instance(aws: Aws, name: str, **changed: Any) -> str:
+    what = {"Engine": "postgres", "EngineVersion": "17.4", "DBName": "service", "AllocatedStorage": 50}
+    what.update(
+        {"StorageEncrypted": True, "KmsKeyId": "arn:aws:kms:key", "DBInstanceClass": "db.t4g.medium", **changed}
+    )
+    made = aws.outside("rds").create_db_instance(DBInstanceIdentifier=name, **what)
+    return str(made["DBInstance"]["DBInstanceArn"])
+
+
+@pytest.mark.parametrize(
+    ("restored", "problems"),
+    [
+        ({"EngineVersion": "17.6", "AllocatedStorage": 60}, []),
+        ({"EngineVersion": "16.2"}, ["version: 16 instead of 17"]),
+        ({"AllocatedStorage": 20}, ["storage: 20 GiB instead of 50"]),
+        ({"KmsKeyId": "arn:aws:kms:other"}, ["key: arn:aws:kms:other instead of arn:aws:kms:key"]),
+        ({"DBName": "empty"}, ["database: empty instead of service"]),
+    ],
+)
+def test_a_restored_instance_is_what_the_original_was(aws: Aws, restored: Any, problems: list[str]) -> None:
+    source = instance(aws, "example-prod-service")
+    record(aws.tools, Settings(cloud.AUDIT), source)
+    aws.time.turn(days=2)
+    backup = Backup(aws, source, instance(aws, "awsbackup-restore-test-service", **restored))
+    assert validate(aws.tools, Settings(cloud.AUDIT), events.restored("job-1"))["problems"] == problems
+    assert backup.results[0]["ValidationStatus"] == ("FAILED" if problems else "SUCCESSFUL")
+
+
+def test_an_instance_that_does_not_run_proves_nothing(aws: Aws) -> None:
+    what = {"Engine": "postgres", "EngineVersion": "17.4", "AllocatedStorage": 50, "DBInstanceStatus": "failed"}
+    manifest = manifests.of_instance(what, "arn:aws:rds:db", cloud.START)
+    assert manifests.instance_problems(what, manifest) == ["the instance is failed instead of available"]
+
+
 def test_a_table_whose_rows_change_must_only_not_shrink() -> None:
     def query(rows: int) -> Any:
         def run(sql: str) -> Sequence[Sequence[Any]]:

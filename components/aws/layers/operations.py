@@ -37,7 +37,11 @@ class OperationsLayer:
             opts,
         )
         self.response = Response(f"{name}-response", ResponseArgs(context, records, network.vpc.vpc_id, keys), opts)
-        RestoreTesting(f"{name}-restores", RestoreTestingArgs(context, records, data.vaults.vault_arn, keys), opts)
+        RestoreTesting(
+            f"{name}-restores",
+            RestoreTestingArgs(context, records, data.vaults.vault_arn, keys, data.database, network.group_ids["data"]),
+            opts,
+        )
         self._glass = BreakGlass(
             f"{name}-break-glass",
             BreakGlassArgs(context, records, base.people.on_call_role_name, keys, base.workload_boundary.arn),

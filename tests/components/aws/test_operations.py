@@ -10,6 +10,7 @@ import pytest
 
 from components.aws import break_glass, operation, response
 from components.aws.break_glass import BreakGlass, BreakGlassArgs
+from components.aws.database import Database, DatabaseArgs
 from components.aws.operations_records import OperationsRecords, OperationsRecordsArgs
 from components.aws.response import Response, ResponseArgs
 from components.aws.restore_testing import RestoreTesting, RestoreTestingArgs
@@ -19,6 +20,7 @@ from operations.threat_response.findings import findings
 from tests.components.aws import samples
 from tests.components.aws.cloud import NETWORK_OUTPUTS
 from tests.components.aws.iam import Request, evaluate, problems
+from tests.components.aws.users import DATA_OUTPUTS
 from tests.components.conftest import Deployment, run
 from tests.operations import events
 
@@ -40,11 +42,14 @@ def deployed() -> Deployment:
         args = OperationsRecordsArgs(context, KEYS["operations"], LOST, KEYS["alerts"], TOPIC)
         records = OperationsRecords("ops", args, opts)
         Response("response", ResponseArgs(context, records, "vpc-1", KEYS), opts)
-        RestoreTesting("restores", RestoreTestingArgs(context, records, "arn:aws:backup:vault", KEYS), opts)
+        key = samples.KEY
+        database = Database("db", DatabaseArgs(context, ["subnet-1", "subnet-2"], "sg-data", key, key, key), opts)
+        restores = RestoreTestingArgs(context, records, "arn:aws:backup:vault", KEYS, database, "sg-data")
+        RestoreTesting("restores", restores, opts)
         BreakGlass("glass", BreakGlassArgs(context, records, "example-prod-on-call", KEYS, BOUNDARY), opts)
         return {}
 
-    return run(program, {**samples.OUTPUTS, **NETWORK_OUTPUTS})
+    return run(program, {**samples.OUTPUTS, **NETWORK_OUTPUTS, **DATA_OUTPUTS})
 
 
 def settings(deployed: Deployment, name: str) -> dict[str, Any]:
@@ -133,7 +138,15 @@ def test_the_quarantine_admits_nothing(deployed: Deployment) -> None:
 def test_restores_are_tried_twice_a_week_and_a_missing_proof_is_an_alarm(deployed: Deployment) -> None:
     plan = deployed.only("aws:backup/restoreTestingPlan:RestoreTestingPlan").inputs
     assert plan["scheduleExpression"] == "cron(0 5 ? * MON,THU *)"
-    assert deployed.of("aws:backup/restoreTestingSelection:RestoreTestingSelection")
+    selection = deployed.only("aws:backup/restoreTestingSelection:RestoreTestingSelection").inputs
+    database = deployed.only("aws:rds/instance:Instance").inputs
+    arn = f"arn:aws:rds:{PRIMARY}:{ACCOUNT}:db:{database['identifier']}"
+    assert (selection["protectedResourceType"], selection["protectedResourceArns"]) == ("RDS", [arn])
+    assert arn in settings(deployed, "restores")["sources"], "and is recorded before"
+    overrides = selection["restoreMetadataOverrides"]
+    assert overrides["dbSubnetGroupName"] == database["dbSubnetGroupName"]
+    assert json.loads(overrides["vpcSecurityGroupIds"]) == ["sg-data"]
+    assert overrides["publiclyAccessible"] == "false"
     alarm = deployed.only("aws:cloudwatch/metricAlarm:MetricAlarm", "restores-alarms-restores-too-old").inputs
     assert alarm["treatMissingData"] == "breaching"
     assert alarm["period"] * alarm["evaluationPeriods"] == 7 * 86400
