@@ -24,6 +24,8 @@ INTERFACES: Mapping[str, str] = {
     "ssm": "ssm",
     "ssmmessages": "ssmmessages",
     "sts": "sts",
+    "verifiedpermissions": "verifiedpermissions",
+    "xray": "xray",
 }
 """Services that are reached inside the VPC, and the prefix of their actions in IAM."""
 

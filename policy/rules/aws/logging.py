@@ -235,7 +235,7 @@ def log_group_own_key(group: Resource, graph: Graph) -> Verdict:
     id="mon-2-aws-alarm-acts",
     title="Alarms tell somebody",
     severity=Severity.MEDIUM,
-    statements=("MON-2", "MON-1"),
+    statements=("MON-2", "MON-1", "TEAM-1"),
     controls=iso("A.8.16"),
     remediation="Set alarm_actions to the on-call topic and leave actions_enabled on.",
     types=("aws:cloudwatch/metricAlarm:MetricAlarm", "aws:cloudwatch/compositeAlarm:CompositeAlarm"),
