@@ -134,8 +134,6 @@ def _interrupt(process: subprocess.Popen[str]) -> None:
             process.wait()
 
 
-def local_workspace(
-    folder: Path, command: EngineCommand, program: Callable[[], None] | None = None
-) -> auto.LocalWorkspace:
+def local_workspace(folder: Path, command: EngineCommand, program: auto.PulumiFn | None = None) -> auto.LocalWorkspace:
     """A workspace whose CLI runs in ``folder``, which has the ``Pulumi.yaml``."""
     return auto.LocalWorkspace(work_dir=str(folder), program=program, pulumi_command=command)
