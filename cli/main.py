@@ -65,6 +65,9 @@ def _run(arguments: Arguments) -> int:
 def _continue_in(python: Path, argv: Sequence[str]) -> None:
     """Start again with the environment's Python, which has the packages. Does not return."""
     environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONHOME", "PYTHONPATH")}
+    if environment.pop("PYTHONDONTWRITEBYTECODE", ""):
+        # No bytecode beside the sources was asked for. With none at all, each run would compile the SDKs: kept apart.
+        environment["PYTHONPYCACHEPREFIX"] = str(ROOT / "build" / "bytecode")
     sys.stdout.flush()
     os.execve(python, [str(python), str(ROOT / "rampart"), *argv], environment)  # noqa: S606 - the purpose
 

@@ -20,6 +20,9 @@ from offline.engine import Engine
 INTERRUPT_SECONDS = 30.0
 """Seconds that an interrupted engine may take to finish the operations under way and to save its state."""
 
+OPERATIONS = ("up", "refresh", "destroy")
+"""The engine's commands that log their events."""
+
 Output = Callable[[str], object]
 
 
@@ -33,13 +36,15 @@ class EngineCommand(auto.PulumiCommand):
     :param environment: all of the CLI's environment variables; this process's own are not added.
     :param hold: a file descriptor that the engine keeps open. It carries the stack's lock, so that the stack stays
         locked until the engine has ended, even if this process is killed.
+    :param events: the file into which an operation on a stack writes its events.
     """
 
-    def __init__(self, engine: Engine, environment: Mapping[str, str], hold: int) -> None:
+    def __init__(self, engine: Engine, environment: Mapping[str, str], hold: int, events: Path) -> None:
         self.command = str(engine.path)
         self.version = VersionInfo.parse(engine.version)
         self._environment = dict(environment)
         self._hold = hold
+        self._events = events
 
     def run(
         self,
@@ -53,8 +58,10 @@ class EngineCommand(auto.PulumiCommand):
 
         :raises pulumi.automation.errors.CommandError: it failed.
         """
+        # A preview's go to the Automation API, which insists on them.
+        log = ["--event-log", str(self._events)] if args[0] in OPERATIONS else []
         process = subprocess.Popen(
-            [self.command, "--non-interactive", *args],
+            [self.command, "--non-interactive", *args, *log],
             cwd=cwd,
             env={**self._environment, **additional_env, "PULUMI_AUTOMATION_API": "true"},
             stdin=subprocess.DEVNULL,
@@ -134,8 +141,6 @@ def _interrupt(process: subprocess.Popen[str]) -> None:
             process.wait()
 
 
-def local_workspace(
-    folder: Path, command: EngineCommand, program: Callable[[], None] | None = None
-) -> auto.LocalWorkspace:
+def local_workspace(folder: Path, command: EngineCommand, program: auto.PulumiFn | None = None) -> auto.LocalWorkspace:
     """A workspace whose CLI runs in ``folder``, which has the ``Pulumi.yaml``."""
     return auto.LocalWorkspace(work_dir=str(folder), program=program, pulumi_command=command)

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import re
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
 
 from pulumi.automation import EngineEvent
 
 _MARKUP = re.compile(r"<\{%.*?%\}>")
+
+_UNREAD = re.compile(
+    rb'\{"sequence":\d+,"timestamp":\d+,"(?:resourcePre|policy(?:Analyze|AnalyzeStack|Remediate)Summary)Event":'
+)
+"""How a line of the engine's log begins that `Recorder` makes nothing of: the most and the longest of them."""
+
+READ_SECONDS = 0.2
+"""Seconds between looks at the engine's log."""
 
 
 @dataclass(frozen=True)
@@ -61,13 +71,9 @@ class RunResult:
 
 
 class Recorder:
-    """Gathers the events of one run; the engine sends them on a thread of its own.
+    """Gathers the events of one run; they may come on another thread."""
 
-    :param forward: receives each event too.
-    """
-
-    def __init__(self, forward: Callable[[EngineEvent], None] | None = None) -> None:
-        self._forward = forward
+    def __init__(self) -> None:
         self._lock = threading.Lock()
         self._started = time.monotonic()
         self._steps: dict[tuple[str, str], None] = {}  # a preview tells each step twice
@@ -80,8 +86,6 @@ class Recorder:
         """Take one event."""
         with self._lock:
             self._take(event)
-        if self._forward:
-            self._forward(event)
 
     def progress(self) -> str:
         """How far the run is, for a heartbeat."""
@@ -112,7 +116,7 @@ class Recorder:
         if event.res_outputs_event:
             metadata = event.res_outputs_event.metadata
             self._steps.setdefault((str(metadata.op.value), metadata.urn))
-        elif event.resource_pre_event:
+        elif event.prelude_event:
             self._phase = "working"
         elif event.policy_event:
             policy = event.policy_event
@@ -128,6 +132,55 @@ class Recorder:
         elif event.summary_event:
             changes = event.summary_event.resource_changes
             self._changes = {getattr(step, "value", str(step)): count for step, count in changes.items()}
+
+
+class EventFile:
+    """The log of events that the engine writes for one run, read as it grows, for a ``with`` block.
+
+    The other way that the engine has, a stream of calls to this process, takes the program's time: each wakes a thread
+    that the program has to make way for.
+
+    :param path: where the engine writes; removed before and after.
+    :param take: receives the events that matter, on another thread; all of them before the ``with`` block ends.
+    """
+
+    def __init__(self, path: Path, take: Recorder) -> None:
+        self.path = path
+        self._take = take
+        self._rest = b""
+        self._read = 0
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._follow, daemon=True)
+
+    def __enter__(self) -> EventFile:
+        self.path.unlink(missing_ok=True)
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._ended.set()
+        self._thread.join()
+        self._look()
+        self.path.unlink(missing_ok=True)
+
+    def _follow(self) -> None:
+        while not self._ended.wait(READ_SECONDS):
+            self._look()
+
+    def _look(self) -> None:
+        try:
+            with self.path.open("rb") as file:
+                file.seek(self._read)
+                new = file.read()
+        except FileNotFoundError:
+            return
+        self._read += len(new)
+        *lines, self._rest = (self._rest + new).split(b"\n")
+        for line in lines:
+            if line and not _UNREAD.match(line):
+                self._take(EngineEvent.from_json(json.loads(line)))
 
 
 def plain(text: str) -> str:

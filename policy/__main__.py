@@ -7,10 +7,11 @@ and resource, hides which values are secret and lets a policy off that meets an 
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from concurrent import futures
 from contextlib import suppress
 from datetime import datetime, timezone
@@ -52,6 +53,8 @@ class Pack(analyzer_pb2_grpc.AnalyzerServicer):
 
     def __init__(self) -> None:
         self._index = rule_index()
+        self._clean: dict[str, Any] = {}
+        self._no_remedy = analyzer_pb2.RemediateResponse(not_applicable=self._not_applicable(()))
         self._waivers = waivers.load()
         environment = os.environ
         self._enforcement = self._begin(
@@ -104,7 +107,13 @@ class Pack(analyzer_pb2_grpc.AnalyzerServicer):
 
     def Analyze(self, request: Any, context: Any) -> Any:  # noqa: N802
         """Judge a resource before it is made."""
-        return _answer(self._enforcement.resource(_resource(request)))
+        notices = self._enforcement.resource(_resource(request))
+        clean = self._clean.get(request.type)
+        if clean is None:
+            looking = {rule.id for rule in self._index.of(request.type)}
+            clean = analyzer_pb2.AnalyzeResponse(not_applicable=self._not_applicable(looking))
+            self._clean[request.type] = clean
+        return _answer(notices, clean.not_applicable) if notices else clean
 
     def AnalyzeStack(self, request: Any, context: Any) -> Any:  # noqa: N802
         """Judge the stack after the program."""
@@ -112,7 +121,17 @@ class Pack(analyzer_pb2_grpc.AnalyzerServicer):
 
     def Remediate(self, request: Any, context: Any) -> Any:  # noqa: N802
         """Change nothing: a violation is for a person to repair, in the program."""
-        return analyzer_pb2.RemediateResponse()
+        return self._no_remedy
+
+    def _not_applicable(self, looking: Container[str]) -> list[Any]:
+        """The policies of single resources that do not look at a type, so that the engine does not tell them as passed.
+
+        It would send an event of every rule's name, twice for each resource: more work than the rules themselves.
+
+        :param looking: names of the policies that look at it.
+        """
+        beside = (rule.id for rule in self._index.rules if rule.scope is Scope.RESOURCE and rule.id not in looking)
+        return [analyzer_pb2.PolicyNotApplicable(policy_name=name) for name in beside]
 
     def Cancel(self, request: Any, context: Any) -> Any:  # noqa: N802
         """Nothing runs on its own."""
@@ -198,8 +217,9 @@ def _own_policy(name: str, description: str, level: Any) -> Any:
     )
 
 
-def _answer(notices: Iterable[Notice]) -> Any:
+def _answer(notices: Iterable[Notice], not_applicable: Iterable[Any] = ()) -> Any:
     return analyzer_pb2.AnalyzeResponse(
+        not_applicable=not_applicable,
         diagnostics=[
             analyzer_pb2.AnalyzeDiagnostic(
                 policyName=notice.policy,
@@ -212,7 +232,7 @@ def _answer(notices: Iterable[Notice]) -> Any:
                 severity=SEVERITIES[notice.severity],
             )
             for notice in notices
-        ]
+        ],
     )
 
 
@@ -235,6 +255,8 @@ def serve() -> None:
     analyzer_pb2_grpc.add_AnalyzerServicer_to_server(Pack(), server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
+    gc.collect()
+    gc.freeze()  # the rules are here to stay: not to be looked through again and again
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
     with suppress(KeyboardInterrupt):  # the engine ends a pack as a person would

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -219,6 +220,23 @@ def test_an_interruption_and_an_obstacle_are_2(
 
     monkeypatch.setattr(stack, "run", fail)
     assert main.main(["up"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("given", "bytecode"),
+    [
+        ({"PYTHONDONTWRITEBYTECODE": "1"}, {"PYTHONPYCACHEPREFIX": "build/bytecode"}),
+        ({}, {}),
+    ],
+)
+def test_bytecode_is_kept_apart_where_it_is_not_wanted(
+    monkeypatch: pytest.MonkeyPatch, given: dict[str, str], bytecode: dict[str, str]
+) -> None:
+    asked: list[dict[str, str]] = []
+    monkeypatch.setattr(os, "execve", lambda path, argv, environment: asked.append(environment))
+    monkeypatch.setattr(os, "environ", {"PYTHONHOME": "/usr", "KEPT": "1", **given})
+    main._continue_in(Path("python"), ["up"])
+    assert asked == [{"KEPT": "1", **{name: str(main.ROOT / value) for name, value in bytecode.items()}}]
 
 
 @pytest.mark.parametrize(("status", "code"), [(0, 0), (1, 1), (2, 2), (3, 2), (4, 2), (5, 2)])

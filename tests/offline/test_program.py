@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import sys
 from pathlib import Path
 
 import pytest
+from pulumi import log
 from pulumi.errors import RunError
+from pulumi.runtime.settings import SETTINGS
 
-from offline.program import inline_program, project_modules
+from offline.program import inline_program, no_collection, no_debug_messages, project_modules
 
 
 def write(root: Path, main: str, part: str) -> None:
@@ -19,8 +23,9 @@ def write(root: Path, main: str, part: str) -> None:
 
 
 def run(root: Path) -> None:
+    SETTINGS.outputs.clear()
     with project_modules(root):
-        inline_program(root, root / "error.log")()
+        asyncio.run(inline_program(root, root / "error.log")())
 
 
 def test_each_run_reads_the_files_of_its_own_checkout(tmp_path: Path) -> None:
@@ -70,3 +75,41 @@ def test_a_syntax_error_names_the_file(tmp_path: Path) -> None:
     write(tmp_path, "import components.part\n", "x = (\n")
     with pytest.raises(RunError, match=r"SyntaxError: .*part\.py"):
         run(tmp_path)
+
+
+OUTPUTS = """
+import asyncio, sys
+import pulumi
+
+async def later(value):
+    await asyncio.sleep(0.01)
+    if value is None:
+        raise ValueError("no value")
+    return value
+
+for value in VALUES:
+    pulumi.Output.from_input(later(value)).apply(sys.seen.append)
+"""
+
+
+@pytest.mark.parametrize(("values", "seen"), [("[1, 2, 3]", [1, 2, 3]), ("[None]", [])])
+def test_the_program_ends_when_its_outputs_are_there_or_have_failed(
+    tmp_path: Path, values: str, seen: list[int]
+) -> None:
+    sys.seen = []  # type: ignore[attr-defined]
+    try:
+        write(tmp_path, OUTPUTS.replace("VALUES", values), "")
+        run(tmp_path)
+        assert sys.seen == seen  # type: ignore[attr-defined]
+    finally:
+        del sys.seen  # type: ignore[attr-defined]
+        SETTINGS.outputs.clear()
+
+
+def test_what_makes_runs_faster_ends_with_them() -> None:
+    debug = log.debug
+    with no_collection(), no_debug_messages():
+        assert not gc.isenabled()
+        assert log.debug is not debug
+    assert gc.isenabled()
+    assert log.debug is debug

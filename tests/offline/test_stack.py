@@ -150,6 +150,16 @@ def test_the_passphrase_is_its_owners_alone(offline_stack: StackFactory, project
     assert (stack.folder / "passphrase").stat().st_mode & 0o777 == 0o600
 
 
+def test_the_engine_keeps_no_log_of_its_calls(offline_stack: StackFactory, project: Path) -> None:
+    logs = offline_stack("dev", project, folder=project / "one").folder / "home" / "logs"
+    assert logs.is_file()
+    before = project / "two" / "home" / "logs"
+    before.mkdir(parents=True)
+    (before / "pulumi.log").touch()
+    assert offline_stack("dev", project, folder=project / "two").up().succeeded
+    assert before.is_file()
+
+
 def test_a_second_run_of_a_stack_in_use_is_refused(offline_stack: StackFactory, project: Path) -> None:
     offline_stack("dev", project)
     started = time.monotonic()

@@ -17,7 +17,7 @@ from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 
 from policy import __main__ as pack
 from policy.audit import rule_index
-from policy.registry import load_rules
+from policy.registry import Scope, load_rules
 from policy.version import VERSION
 from tests.conftest import StackFactory
 from tests.policy.states import UNKNOWN_TEXT, secret, urn
@@ -119,6 +119,16 @@ def test_unknowns_are_mandatory_in_an_update_and_listed_in_a_preview(engine_side
     assert "net-2-aws-admin-ports-closed" not in answer
     assert "net-2-aws-admin-ports-closed: sg" in answer["undetermined"].message
     assert answer["undetermined"].enforcementLevel == analyzer_pb2.ADVISORY
+
+
+def test_the_engine_hears_which_policies_do_not_look_at_a_resource(engine_side: Any) -> None:
+    single = {rule.id for rule in load_rules() if rule.scope is Scope.RESOURCE}
+    looking = {rule.id for rule in rule_index().of(GROUP)}
+    closed: dict[str, Any] = {"ingress": [], "egress": []}
+    for values in (OPEN, closed):
+        beside = {entry.policy_name for entry in engine_side.Analyze(request(values)).not_applicable}
+        assert beside == single - looking
+    assert {entry.policy_name for entry in engine_side.Remediate(request(OPEN)).not_applicable} == single
 
 
 @pytest.mark.parametrize("level", ["ADVISORY", "DISABLED", "REMEDIATE"])
