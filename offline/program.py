@@ -69,16 +69,18 @@ def no_debug_messages() -> Iterator[None]:
         log.debug = debug
 
 
-def inline_program(root: Path, trace: Path) -> Callable[[], Coroutine[Any, Any, None]]:
+def inline_program(root: Path, trace: Path, ready: Callable[[], None]) -> Callable[[], Coroutine[Any, Any, None]]:
     """The program as a function for the Automation API; to be run inside `project_modules`.
 
     An error in it reaches the user as one line with its place; the whole trace goes to ``trace``.
 
     :param root: the folder of ``__main__.py``; the engine makes source positions relative to it.
     :param trace: the file for it.
+    :param ready: called before the program runs; returns when it may.
     """
 
     async def program() -> None:
+        ready()
         try:
             runpy.run_path(str(root / "__main__.py"), run_name="__main__")
         except RunError:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from offline.automation import EngineCommand, EngineStack
     from offline.cloud.inventory import Inventory
     from offline.events import RunResult
+    from offline.sdk_imports import SdkImports
 
 ORPHAN_SECONDS = 30.0
 """Seconds to wait for the engine of a run that was killed; it ends by itself once its clouds are gone."""
@@ -70,6 +71,7 @@ class OfflineStack:
         self._exit = ExitStack()
         self._command: EngineCommand | None = None
         self._stack: EngineStack | None = None
+        self._imports: SdkImports | None = None
 
     def __enter__(self) -> OfflineStack:
         try:
@@ -133,8 +135,13 @@ class OfflineStack:
         clouds = self._exit.enter_context(Clouds(self.folder, environment, self._faults))
         # The clouds get ready while these imports, more than a second of them, go on.
         from offline.automation import EngineCommand, EngineStack, local_workspace
-        from offline.program import inline_program
+        from offline.program import inline_program, no_collection
+        from offline.sdk_imports import SdkImports
 
+        self._exit.enter_context(no_collection())
+        self._imports = imports = SdkImports(self.root / "build" / "offline" / "imports.json")
+        imports.begin()
+        self._exit.callback(imports.end)
         engine = self._engine or find_engine(self._tell)
         self._write_settings(project, config)
         self._clear_leftovers()
@@ -145,7 +152,7 @@ class OfflineStack:
         self._command = EngineCommand(engine, environment, hold, self._events)
         if not self._state_file().exists():
             local_workspace(self._settings, self._command).create_stack(self.name)
-        program = inline_program(self.root, self.folder / "program-error.log")
+        program = inline_program(self.root, self.folder / "program-error.log", imports.end)
         self._stack = EngineStack(self.name, local_workspace(self.root, self._command, program))
         self._reconcile()
 
@@ -153,9 +160,10 @@ class OfflineStack:
         from pulumi.automation.errors import CommandError
 
         from offline.events import EventFile, Recorder
-        from offline.program import no_collection, no_debug_messages, project_modules
+        from offline.program import no_debug_messages, project_modules
 
         assert self._stack, "an OfflineStack works inside its with block"
+        assert self._imports
         recorder = Recorder()
         options: dict[str, Any] = {"config_file": str(self._config_file), "color": "never"}
         if kind == "preview":
@@ -167,7 +175,6 @@ class OfflineStack:
         with (
             _offline_process(self._program_settings()),
             project_modules(self.root),
-            no_collection(),
             no_debug_messages(),
             EventFile(self._events, recorder),
             Heartbeat(lambda: f"{kind} {self.name}: {recorder.progress()}"),
@@ -176,6 +183,8 @@ class OfflineStack:
                 operation(**options)
             except CommandError as error:
                 failure = _cli_error(error)
+        if kind in ("up", "preview"):
+            self._imports.keep()
         return recorder.result(failure)
 
     def _cli(self, *arguments: str) -> str:

@@ -25,7 +25,7 @@ def write(root: Path, main: str, part: str) -> None:
 def run(root: Path) -> None:
     SETTINGS.outputs.clear()
     with project_modules(root):
-        asyncio.run(inline_program(root, root / "error.log")())
+        asyncio.run(inline_program(root, root / "error.log", lambda: None)())
 
 
 def test_each_run_reads_the_files_of_its_own_checkout(tmp_path: Path) -> None:
