@@ -11,7 +11,7 @@ import gc
 import json
 import os
 import sys
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from concurrent import futures
 from contextlib import suppress
 from datetime import datetime, timezone
@@ -32,7 +32,7 @@ from policy.enforcement import UNDETERMINED, WAIVERS, Enforcement, Notice  # noq
 from policy.model import Resource  # noqa: E402
 from policy.positions import VARIABLE, Positions, file_of  # noqa: E402
 from policy.project import own_stacks, parameters_from, parameters_of, project_name  # noqa: E402
-from policy.registry import Rule, Scope, Severity  # noqa: E402
+from policy.registry import Rule, Severity  # noqa: E402
 from policy.values import mark_keys, properties  # noqa: E402
 from policy.version import VERSION  # noqa: E402
 
@@ -53,8 +53,7 @@ class Pack(analyzer_pb2_grpc.AnalyzerServicer):
 
     def __init__(self) -> None:
         self._index = rule_index()
-        self._clean: dict[str, Any] = {}
-        self._no_remedy = analyzer_pb2.RemediateResponse(not_applicable=self._not_applicable(()))
+        self._told: set[str] = set()
         self._waivers = waivers.load()
         environment = os.environ
         self._enforcement = self._begin(
@@ -108,30 +107,16 @@ class Pack(analyzer_pb2_grpc.AnalyzerServicer):
     def Analyze(self, request: Any, context: Any) -> Any:  # noqa: N802
         """Judge a resource before it is made."""
         notices = self._enforcement.resource(_resource(request))
-        clean = self._clean.get(request.type)
-        if clean is None:
-            looking = {rule.id for rule in self._index.of(request.type)}
-            clean = analyzer_pb2.AnalyzeResponse(not_applicable=self._not_applicable(looking))
-            self._clean[request.type] = clean
-        return _answer(notices, clean.not_applicable) if notices else clean
+        self._told.update(notice.policy for notice in notices)
+        return _answer(notices)
 
     def AnalyzeStack(self, request: Any, context: Any) -> Any:  # noqa: N802
-        """Judge the stack after the program."""
-        return _answer(self._enforcement.stack(map(_stack_resource, request.resources)))
+        """Judge the stack after the program; what was told of single resources does not count as passed here."""
+        return _answer(self._enforcement.stack(map(_stack_resource, request.resources)), self._told)
 
     def Remediate(self, request: Any, context: Any) -> Any:  # noqa: N802
         """Change nothing: a violation is for a person to repair, in the program."""
-        return self._no_remedy
-
-    def _not_applicable(self, looking: Container[str]) -> list[Any]:
-        """The policies of single resources that do not look at a type, so that the engine does not tell them as passed.
-
-        It would send an event of every rule's name, twice for each resource: more work than the rules themselves.
-
-        :param looking: names of the policies that look at it.
-        """
-        beside = (rule.id for rule in self._index.rules if rule.scope is Scope.RESOURCE and rule.id not in looking)
-        return [analyzer_pb2.PolicyNotApplicable(policy_name=name) for name in beside]
+        return analyzer_pb2.RemediateResponse()
 
     def Cancel(self, request: Any, context: Any) -> Any:  # noqa: N802
         """Nothing runs on its own."""
@@ -193,14 +178,17 @@ def _plain(value: struct_pb2.Value) -> Any:
 
 
 def _policy(rule: Rule) -> Any:
+    """A rule as the engine lists it: as a policy of the stack, also where it can judge a resource before it is made.
+
+    Of policies of resources the engine would send an event for each resource, twice, with the names of all that it
+    passed: more work than the rules.
+    """
     return analyzer_pb2.PolicyInfo(
         name=rule.id,
         displayName=rule.title,
         description=rule.title,
         enforcementLevel=analyzer_pb2.MANDATORY,
-        policy_type=(
-            analyzer_pb2.POLICY_TYPE_RESOURCE if rule.scope is Scope.RESOURCE else analyzer_pb2.POLICY_TYPE_STACK
-        ),
+        policy_type=analyzer_pb2.POLICY_TYPE_STACK,
         severity=SEVERITIES[rule.severity],
         tags=rule.statements,
         remediation_steps=rule.remediation,
@@ -217,9 +205,9 @@ def _own_policy(name: str, description: str, level: Any) -> Any:
     )
 
 
-def _answer(notices: Iterable[Notice], not_applicable: Iterable[Any] = ()) -> Any:
+def _answer(notices: Iterable[Notice], told: Iterable[str] = ()) -> Any:
     return analyzer_pb2.AnalyzeResponse(
-        not_applicable=not_applicable,
+        not_applicable=[analyzer_pb2.PolicyNotApplicable(policy_name=name) for name in sorted(told)],
         diagnostics=[
             analyzer_pb2.AnalyzeDiagnostic(
                 policyName=notice.policy,
@@ -255,8 +243,7 @@ def serve() -> None:
     analyzer_pb2_grpc.add_AnalyzerServicer_to_server(Pack(), server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
-    gc.collect()
-    gc.freeze()  # the rules are here to stay: not to be looked through again and again
+    gc.disable()  # the process lives for one run and nearly all that it makes stays in use
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
     with suppress(KeyboardInterrupt):  # the engine ends a pack as a person would

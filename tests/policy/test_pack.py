@@ -17,7 +17,7 @@ from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 
 from policy import __main__ as pack
 from policy.audit import rule_index
-from policy.registry import Scope, load_rules
+from policy.registry import load_rules
 from policy.version import VERSION
 from tests.conftest import StackFactory
 from tests.policy.states import UNKNOWN_TEXT, secret, urn
@@ -121,14 +121,13 @@ def test_unknowns_are_mandatory_in_an_update_and_listed_in_a_preview(engine_side
     assert answer["undetermined"].enforcementLevel == analyzer_pb2.ADVISORY
 
 
-def test_the_engine_hears_which_policies_do_not_look_at_a_resource(engine_side: Any) -> None:
-    single = {rule.id for rule in load_rules() if rule.scope is Scope.RESOURCE}
-    looking = {rule.id for rule in rule_index().of(GROUP)}
-    closed: dict[str, Any] = {"ingress": [], "egress": []}
-    for values in (OPEN, closed):
-        beside = {entry.policy_name for entry in engine_side.Analyze(request(values)).not_applicable}
-        assert beside == single - looking
-    assert {entry.policy_name for entry in engine_side.Remediate(request(OPEN)).not_applicable} == single
+def test_what_was_told_of_a_resource_does_not_count_as_passed_by_the_stack(engine_side: Any) -> None:
+    password = request({"password": "hunter2hunter2", "username": "admin"})
+    told_before = set(told(engine_side.Analyze(password)))
+    assert "enc-2-all-passwords-are-secret" in told_before
+    answer = engine_side.AnalyzeStack(stack((GROUP, "sg", {"ingress": [], "egress": []})))
+    assert {entry.policy_name for entry in answer.not_applicable} == told_before
+    assert not engine_side.Analyze(password).not_applicable
 
 
 @pytest.mark.parametrize("level", ["ADVISORY", "DISABLED", "REMEDIATE"])
