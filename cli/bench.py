@@ -43,7 +43,8 @@ def run(stack: str, root: Path) -> int:
         state = project / "build" / "state" / f"{stack}.json"
         audits = [_audit(state, root) for _ in range(ROUNDS)]
     ratio = statistics.median(ruled / plain for plain, ruled in pairs)
-    print(f"offline apply of {count} resources, with the rules to without: {ratio:.2f} (median of {ROUNDS} pairs)")
+    what = f"offline apply of {count} resources, start to finish, with the rules to without"
+    print(f"{what}: {ratio:.2f} (median of {ROUNDS} pairs)")
     print(f"audit of {count} resources, start to finish: {statistics.median(audits):.2f} s (median of {ROUNDS})")
     return 0
 
@@ -60,16 +61,15 @@ def _project(folder: Path, stack: str, root: Path) -> Path:
 
 
 def _apply(stack: str, root: Path, project: Path, folder: Path, *, policies: bool) -> tuple[float, int]:
-    """Seconds of a first apply, and the number of resources."""
+    """Seconds of a first apply, from the clouds' start to the saved state, and the number of resources."""
+    start = time.monotonic()
     with OfflineStack(stack, project, folder=folder, policy_pack=root / "policy", tell=_quiet) as offline:
-        start = time.monotonic()
         result = offline.up(policies=policies)
-        seconds = time.monotonic() - start
         if not result.succeeded:
             found: Any = result.errors or [violation.message for violation in result.mandatory]
             raise CannotRun("the bench's apply failed", received=str(found[0]), allowed="a stack that `up` accepts")
         offline.save_state()
-    return seconds, sum(result.changes.values())
+    return time.monotonic() - start, sum(result.changes.values())
 
 
 def _audit(state: Path, root: Path) -> float:
