@@ -245,7 +245,12 @@ class Organization(Section):
 
 
 class Aws(Section):
-    """The AWS part of the stack."""
+    """The AWS part of the stack.
+
+    ``nat_gateways``: ``each`` availability zone has a NAT gateway of its own. With ``one``, the others go out through
+    the first zone's and lose the way out with it (NET-1 is weaker). With ``none``, nothing inside reaches the internet:
+    AWS's services are reached through endpoints, and no service can call Stripe (PAY-1 is weaker).
+    """
 
     account_id: AccountId
     region: AwsRegion
@@ -253,6 +258,7 @@ class Aws(Section):
     availability_zones: tuple[str, ...] = Field(strict=False, min_length=2, max_length=4)
     vpc_cidr: PrivateNetwork
     zones: Zones
+    nat_gateways: Literal["each", "one", "none"] = "each"
     bastion: Bastion
     inspection: Inspection
     detection: Detection

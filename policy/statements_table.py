@@ -8,6 +8,8 @@ from policy.report import Report
 from policy.status import Cell, State
 
 WIDTH = 120
+INDENT = 54
+"""Where the reasons of a weaker statement start: under what it is made true by."""
 COLUMNS = (("statement", 42), ("cloud", 8), ("made true by", 39), ("kept by", 9), ("verdict", 14))
 
 
@@ -33,7 +35,17 @@ def _lines(cell: Cell, *, repeated: bool) -> list[str]:
     rules = f"{len(cell.rules)} rule{'' if len(cell.rules) == 1 else 's'}" if cell.rules else "–"
     wrapped = textwrap.wrap(names, COLUMNS[2][1]) or ["–"]
     first = _row([_cut(statement, COLUMNS[0][1]), cell.cloud, wrapped[0], rules, cell.state.value])
-    return [first, *(_row(["", "", line, "", ""]) for line in wrapped[1:])]
+    return [first, *(_row(["", "", line, "", ""]) for line in wrapped[1:]), *_reasons(cell)]
+
+
+def _reasons(cell: Cell) -> list[str]:
+    """Why a statement is weaker than it could be, one setting after the other."""
+    lead = " " * INDENT
+    return [
+        line
+        for reason in cell.weaker
+        for line in textwrap.wrap(f"- {reason}", WIDTH, initial_indent=lead, subsequent_indent=f"{lead}  ")
+    ]
 
 
 def _row(values: list[str]) -> str:

@@ -12,6 +12,7 @@ from policy.graph import Graph
 from policy.model import Outcome
 from policy.registry import Rule, Scope
 from policy.statements import Statement
+from policy.switches import weaker
 from policy.threads import ComponentSource
 
 PACKAGES = {"aws": "aws", "aws-native": "aws", "awsx": "aws", "gcp": "gcp", "google-native": "gcp", "hcloud": "hetzner"}
@@ -22,9 +23,10 @@ PLATFORM = "platform"
 
 
 class State(str, Enum):
-    """How a statement stands in a cloud."""
+    """How a statement stands in a cloud. Weaker: the rules pass, and a setting leaves out a part (`policy.switches`)."""
 
     PASS = "pass"  # noqa: S105 - a verdict, not a password
+    WEAKER = "weaker"
     FAIL = "fail"
     UNDETERMINED = "undetermined"
     WAIVED = "waived"
@@ -50,6 +52,7 @@ class Cell:
     :param components: the components in the deployment that make it true.
     :param rules: the IDs of the rules that keep it true.
     :param state: how it stands.
+    :param weaker: which settings weaken it, and how: ``setting – consequence``.
     """
 
     statement: Statement
@@ -57,6 +60,7 @@ class Cell:
     components: tuple[ComponentSource, ...]
     rules: tuple[str, ...]
     state: State
+    weaker: tuple[str, ...] = ()
 
 
 def status(
@@ -85,6 +89,7 @@ def status(
             for kept in finding.rule.statements:
                 said[kept, cloud].append(finding)
     listed = tuple(rules)
+    switched = weaker(graph) if own else {}
     cells = []
     for statement in statements.values():
         for cloud in statement.clouds:
@@ -95,7 +100,10 @@ def status(
             )
             kept_by = tuple(rule.id for rule in listed if statement.id in rule.statements and keeps(rule, cloud))
             state = _state(statement, worst(said[statement.id, cloud]), bool(made_by), bool(kept_by), own=own)
-            cells.append(Cell(statement, cloud, made_by, kept_by, state))
+            reasons = switched.get(statement.id, ()) if cloud == "aws" else ()
+            if reasons and state is State.PASS:
+                state = State.WEAKER
+            cells.append(Cell(statement, cloud, made_by, kept_by, state, reasons))
     return tuple(cells)
 
 

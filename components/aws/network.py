@@ -54,7 +54,8 @@ class Network(Component):
 
     NET-2: everything stands in the VPC, and no subnet hands out public IP addresses, the edge's included. App and
     management reach the internet through a NAT gateway in the edge, which nothing can be reached through, and through
-    the network firewall in front of it when there is one (`route_out`); the data zone has no route to it. The NAT
+    the network firewall in front of it when there is one (`route_out`); the data zone has no route to it. How many
+    there are is ``natGateways``: one in each availability zone, one for all, or none and so no way out. The NAT
     gateways' elastic addresses are the only public addresses. AWS's own block on public access stops traffic from the
     internet to every VPC of the account in the region except to the edge subnets, even when somebody adds a route, a
     gateway or a public address by hand; in the backup region, where nothing runs, it stops all traffic.
@@ -76,7 +77,7 @@ class Network(Component):
     """The route tables of each zone, in the order of the availability zones."""
 
     nat_ids: Mapping[str, pulumi.Output[str]]
-    """The NAT gateways by the letter of their availability zone."""
+    """The NAT gateways by the letter of the availability zone that they stand in."""
 
     nat_addresses: Sequence[pulumi.Output[str]]
     """The public IPv4 addresses that the VPC calls the internet from, in the order of the availability zones."""
@@ -110,6 +111,10 @@ class Network(Component):
     def _letters(self) -> list[str]:
         """The availability zones' letters, which the names of what stands in them end with."""
         return [zone[-1] for zone in self._context.settings.availability_zones]
+
+    @property
+    def _nat_count(self) -> int:
+        return {"each": len(self._letters), "one": 1, "none": 0}[self._context.settings.nat_gateways]
 
     def _tags(self, what: str, **more: str) -> dict[str, str]:
         return self._context.tags({"Name": f"{self._context.prefix}-{what}", **more})
@@ -168,9 +173,9 @@ class Network(Component):
         return subnet, table
 
     def _nat_gateways(self) -> tuple[dict[str, pulumi.Output[str]], list[pulumi.Output[str]]]:
-        """A NAT gateway in the edge of each availability zone: their IDs and public addresses."""
+        """The NAT gateways in the edge, from the first availability zone on: their IDs and public addresses."""
         ids, addresses = {}, []
-        for index, letter in enumerate(self._letters):
+        for index, letter in enumerate(self._letters[: self._nat_count]):
             address = aws.ec2.Eip(
                 f"{self._name}-nat-{letter}",
                 domain="vpc",
@@ -193,7 +198,8 @@ class Network(Component):
         """Make the ways out, and lead them through the network firewall when there is one.
 
         The firewall keeps state in each availability zone, so both directions of a connection must pass the same
-        endpoint: that of the edge's availability zone, where the NAT gateway or the entrance stands. Replies take the
+        endpoint: that of the edge's availability zone, where the NAT gateway or the entrance stands. An availability
+        zone without a NAT gateway therefore goes out through the first one's endpoint as well. Replies take the
         same way back because a route to a subnet is more specific than the VPC's own.
         Source: https://docs.aws.amazon.com/vpc/latest/userguide/route-table-options.html, "more specific routes"
 
@@ -201,13 +207,16 @@ class Network(Component):
         """
         for index, letter in enumerate(self._letters):
             self._route("edge", index, gateway_id=self._gateway.id)
-            for zone in OUTBOUND_ZONES:
-                if firewall_ids:
-                    self._route(zone, index, vpc_endpoint_id=firewall_ids[index])
-                else:
-                    self._route(zone, index, nat_gateway_id=self.nat_ids[letter])
+            if self.nat_ids:
+                way = index if letter in self.nat_ids else 0
+                for zone in OUTBOUND_ZONES:
+                    if firewall_ids:
+                        self._route(zone, index, vpc_endpoint_id=firewall_ids[way])
+                    else:
+                        self._route(zone, index, nat_gateway_id=self.nat_ids[self._letters[way]])
             if firewall_ids:
-                self._route("inspection", index, nat_gateway_id=self.nat_ids[letter])
+                if letter in self.nat_ids:
+                    self._route("inspection", index, nat_gateway_id=self.nat_ids[letter])
                 self._inspect(index, firewall_ids[index])
 
     def _inspect(self, index: int, firewall_id: pulumi.Input[str]) -> None:

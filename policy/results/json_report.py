@@ -86,6 +86,7 @@ def _cell(cell: Cell) -> dict[str, Any]:
         "state": cell.state.value,
         "components": [source.token for source in cell.components],
         "rules": cell.rules,
+        "weaker": cell.weaker,
     }
 
 

@@ -71,7 +71,7 @@ def _statements(report: Report) -> str:
     for state in State:
         cells = [f"{cell.statement.id} {cell.cloud}" for cell in report.cells if cell.state is state]
         if cells:
-            shown = ", ".join(cells) if state in (State.FAIL, State.UNDETERMINED, State.WAIVED) else ""
+            shown = ", ".join(cells) if state in (State.FAIL, State.UNDETERMINED, State.WAIVED, State.WEAKER) else ""
             parts.append(f"{len(cells)} {state.value}{f' ({shown})' if shown else ''}")
     return "; ".join(parts) + "."
 
