@@ -1,6 +1,6 @@
 # The same words as ./rampart, for people's habit: `make up`, `make test ARGS="-k network"`, `make check STACK=staging`.
 
-COMMANDS := up preview check destroy test lint bench
+COMMANDS := up preview check destroy costs test lint bench
 STACK ?=
 ARGS ?=
 
@@ -10,7 +10,7 @@ ARGS ?=
 help:
 	@./rampart --help
 
-up preview check destroy bench:
+up preview check destroy costs bench:
 	@./rampart $@ $(if $(STACK),--stack $(STACK)) $(ARGS)
 
 test lint:

@@ -20,6 +20,7 @@ COMMANDS = {
     "destroy": "remove the offline stack",
     "test": "run the tests; further arguments go to pytest",
     "lint": "check style and types",
+    "costs": "estimate what the stack that was applied last costs a month on AWS",
     "bench": "measure what the rules cost an apply and an audit of 1,000 resources; takes some minutes",
 }
 """Every command and what it does, in the order of the help text."""
@@ -34,7 +35,7 @@ class Arguments:
 
     :param command: one of `COMMANDS`.
     :param stack: the stack's name.
-    :param state: an exported deployment to audit (``check`` only).
+    :param state: an exported deployment to look at (``check`` and ``costs`` only).
     :param rest: arguments for pytest (``test`` only).
     """
 
@@ -84,6 +85,6 @@ def _parser() -> argparse.ArgumentParser:
         if name in DEVELOPER_COMMANDS:
             continue
         command.add_argument("--stack", default=DEFAULT_STACK, help=f"the stack's name (default: {DEFAULT_STACK})")
-        if name == "check":
-            command.add_argument("--state", type=Path, metavar="FILE", help="an exported deployment to audit")
+        if name in ("check", "costs"):
+            command.add_argument("--state", type=Path, metavar="FILE", help="an exported deployment to look at")
     return parser

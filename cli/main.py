@@ -49,6 +49,10 @@ def _run(arguments: Arguments) -> int:
         from cli import developer
 
         return developer.run(arguments, ROOT)
+    if arguments.command == "costs":
+        from cli import costs
+
+        return costs.run(arguments, ROOT)
     if arguments.state:
         from cli import report
 

@@ -23,7 +23,7 @@ PLATFORM = "platform"
 
 
 class State(str, Enum):
-    """How a statement stands in a cloud. Weaker: the rules pass, and a setting leaves out a part (`policy.switches`)."""
+    """How a statement stands in a cloud. Weaker: its rules pass, but a setting leaves a part out (`switches`)."""
 
     PASS = "pass"  # noqa: S105 - a verdict, not a password
     WEAKER = "weaker"

@@ -30,7 +30,7 @@ ACCOUNT_TAKEOVER = "AWSManagedRulesATPRuleSet"
 class Switch:
     """One setting, turned so that a statement is weaker.
 
-    :param setting: where it stands in the section ``rampart:aws``, and the value that weakens: ``detection.macie: false``.
+    :param setting: where it stands in the section ``rampart:aws``, and the weakening value: ``detection.macie: false``.
     :param weakens: what is weaker, in words that follow ``weaker:``, by statement ID.
     :param off: whether a deployment has it turned so.
     :param expensive: whether it is there to save money every month; others need another account or decide a risk.
@@ -45,7 +45,7 @@ class Switch:
 
 
 def weaker(graph: Graph) -> dict[str, tuple[str, ...]]:
-    """What is weaker in a deployment's AWS part, by statement ID: ``setting – consequence``, in the order of `SWITCHES`.
+    """What is weaker in a deployment's AWS part: ``setting – consequence`` by statement ID, as `SWITCHES` are ordered.
 
     :param graph: a deployment that this project made.
     """

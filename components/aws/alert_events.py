@@ -188,6 +188,32 @@ DRIFT = (
         ),
     ),
     _calls(
+        "drift-backups",
+        "Backups lost a plan, a vault's lock or policy, or a recovery point",
+        "backup",
+        (
+            "DeleteBackupPlan",
+            "DeleteBackupSelection",
+            "DeleteBackupVaultAccessPolicy",
+            "DeleteBackupVaultLockConfiguration",
+            "DeleteRecoveryPoint",
+            "PutBackupVaultAccessPolicy",
+            "UpdateBackupPlan",
+        ),
+    ),
+    _calls(
+        "drift-database",
+        "A database or its snapshot was opened or lost its protection",
+        "rds",
+        ("DeleteDBInstance", "ModifyDBInstance", "ModifyDBSnapshotAttribute"),
+    ),
+    _calls(
+        "drift-web-acl",
+        "A web ACL was taken away or changed",
+        "wafv2",
+        ("DeleteLoggingConfiguration", "DeleteWebACL", "DisassociateWebACL", "UpdateWebACL"),
+    ),
+    _calls(
         "drift-detection",
         "GuardDuty was changed",
         "guardduty",

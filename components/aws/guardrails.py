@@ -58,6 +58,8 @@ GLOBAL_SERVICES = (
 
 SWITCHES = (
     "access-analyzer:DeleteAnalyzer",
+    "backup:DeleteBackupVaultLockConfiguration",
+    "backup:DeleteRecoveryPoint",
     "cloudtrail:DeleteTrail",
     "cloudtrail:PutEventSelectors",
     "cloudtrail:StopLogging",
@@ -80,7 +82,7 @@ SWITCHES = (
     "securityhub:DeleteFindingAggregator",
     "securityhub:DisableSecurityHub",
 )
-"""Calls that blind the detectors or stop a record."""
+"""Calls that blind the detectors, stop a record or take the lock off backups."""
 
 
 def regions(context: AwsContext) -> str:
@@ -94,11 +96,12 @@ def regions(context: AwsContext) -> str:
     return _document([{**rendered, "NotAction": list(GLOBAL_SERVICES)}])
 
 
-def protection(_: AwsContext) -> str:
-    """MON-1, MON-3: nobody blinds the detectors, leaves the organisation or works as root."""
+def protection(context: AwsContext) -> str:
+    """MON-1, MON-3, BC-1: nobody blinds the detectors, deletes records or backups, leaves or works as root."""
     return _service_control(
         deny("LeaveOrganization", ("organizations:LeaveOrganization", "account:CloseAccount")),
         deny("BlindDetectors", SWITCHES),
+        deny("DeleteRecords", ("s3:DeleteBucket",), (f"arn:aws:s3:::{context.prefix}-logs-*",)),
         deny(
             "RootUser",
             ("*",),

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from components.aws.alarms import LogAlarm
-from components.aws.context import AwsContext
+from components.aws.context import GLOBAL_REGION, AwsContext
 
 
 def _named(source: str, *names: str) -> str:
@@ -96,16 +96,17 @@ TRAIL_ALARMS = (
     ),
     LogAlarm(
         "bucket-policy-changed",
-        "A bucket's policy, ACL, copy, lifecycle or block on public access was changed",
+        "A bucket was deleted, or its policy, ACL, copy, lifecycle or block on public access changed",
         _named(
             "s3.amazonaws.com",
             "DeleteAccountPublicAccessBlock",
+            "DeleteBucket",
             "DeleteBucketCors",
             "DeleteBucketEncryption",
             "DeleteBucketLifecycle",
             "DeleteBucketPolicy",
+            "DeleteBucketPublicAccessBlock",
             "DeleteBucketReplication",
-            "DeletePublicAccessBlock",
             "PutAccountPublicAccessBlock",
             "PutBucketAcl",
             "PutBucketCors",
@@ -241,6 +242,70 @@ TRAIL_ALARMS = (
         + ') || (($.eventName = "ModifySnapshotAttribute" || $.eventName = "ModifyImageAttribute") '
         + "&& $.errorCode NOT EXISTS) }",
     ),
+    LogAlarm(
+        "credential-made",
+        "A user, a password or an access key was made; nobody here has any that last",
+        _named(
+            "iam.amazonaws.com",
+            "CreateAccessKey",
+            "CreateLoginProfile",
+            "CreateServiceSpecificCredential",
+            "CreateUser",
+            "UpdateAccessKey",
+            "UpdateLoginProfile",
+        ),
+    ),
+    LogAlarm(
+        "backups-changed",
+        "A backup plan, a vault, its lock or a recovery point was changed or deleted",
+        _named(
+            "backup.amazonaws.com",
+            "DeleteBackupPlan",
+            "DeleteBackupSelection",
+            "DeleteBackupVault",
+            "DeleteBackupVaultAccessPolicy",
+            "DeleteBackupVaultLockConfiguration",
+            "DeleteRecoveryPoint",
+            "DisassociateRecoveryPoint",
+            "PutBackupVaultAccessPolicy",
+            "PutBackupVaultLockConfiguration",
+            "UpdateBackupPlan",
+            "UpdateRecoveryPointLifecycle",
+        ),
+    ),
+    LogAlarm(
+        "entrance-changed",
+        "CloudFront or its origin was changed: users' requests may go elsewhere",
+        _named(
+            "cloudfront.amazonaws.com",
+            "AssociateAlias",
+            "DeleteDistribution",
+            "DeleteVpcOrigin",
+            "UpdateDistribution",
+            "UpdateFunction",
+            "UpdateResponseHeadersPolicy",
+            "UpdateVpcOrigin",
+        ),
+    ),
+    LogAlarm(
+        "web-acl-changed",
+        "A web ACL or what it stands before was changed: attacks may pass",
+        _named(
+            "wafv2.amazonaws.com",
+            "AssociateWebACL",
+            "DeleteLoggingConfiguration",
+            "DeleteWebACL",
+            "DisassociateWebACL",
+            "PutLoggingConfiguration",
+            "UpdateWebACL",
+        ),
+    ),
+    LogAlarm(
+        "database-opened",
+        "A database's snapshot was shared, or a database was given a public address",
+        '{ ($.eventSource = rds.amazonaws.com) && (($.eventName = "ModifyDBSnapshotAttribute") '
+        '|| ($.eventName = "ModifyDBClusterSnapshotAttribute") || ($.requestParameters.publiclyAccessible IS TRUE)) }',
+    ),
 )
 """Alarms of every account, by what the trail says."""
 
@@ -253,6 +318,15 @@ def trail_alarms(context: AwsContext) -> tuple[LogAlarm, ...]:
     prefix = context.prefix
     return (
         *TRAIL_ALARMS,
+        LogAlarm(
+            "elsewhere-changed",
+            "Something was made or changed in a region where the platform has nothing",
+            "{ ($.readOnly IS FALSE) && ($.errorCode NOT EXISTS) && "
+            + " && ".join(
+                f'($.awsRegion != "{region}")' for region in (context.region, context.backup_region, GLOBAL_REGION)
+            )
+            + " }",
+        ),
         LogAlarm(
             "session-opened",
             "Somebody opened a session on the bastion: is there a ticket?",

@@ -1,4 +1,4 @@
-"""The whole AWS part of a stack under mocks, as the deployment that an export would hold; quick, and without an engine."""
+"""The whole AWS part of a stack under mocks, as the deployment that an export would hold."""
 
 from __future__ import annotations
 
