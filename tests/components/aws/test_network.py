@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from components.aws.context import AwsContext
 from components.aws.network import Network, NetworkArgs, subnets
 from tests.components.aws.cloud import NETWORK_OUTPUTS, deploy
+from tests.components.aws.whole import changed
 from tests.components.conftest import Deployment
 
 SUBNET = "aws:ec2/subnet:Subnet"
@@ -110,6 +111,39 @@ def test_with_a_firewall_nobody_routes_past_it() -> None:
 def test_each_nat_gateway_stands_in_the_edge_of_its_availability_zone(deployment: Deployment) -> None:
     placed = {each.name[-1]: each.inputs["subnetId"] for each in deployment.of("aws:ec2/natGateway:NatGateway")}
     assert placed == {letter: f"Subnet-net-edge-{letter}" for letter in "abc"}
+
+
+@pytest.mark.parametrize("firewall_ids", [(), ("vpce-a", "vpce-b", "vpce-c")])
+def test_one_nat_gateway_serves_every_availability_zone(firewall_ids: Sequence[str]) -> None:
+    made = deploy(
+        lambda context, opts: _routed(context, opts, firewall_ids),
+        NETWORK_OUTPUTS,
+        given=changed("prod", {"natGateways": "one"}),
+    )
+    nat = made.only("aws:ec2/natGateway:NatGateway")
+    assert nat.inputs["subnetId"] == "Subnet-net-edge-a"
+    out = {each.name: each.inputs for each in made.of(ROUTE) if each.inputs["destinationCidrBlock"] == "0.0.0.0/0"}
+    for letter in "abc":
+        for zone in ("app", "management"):
+            way = out[f"net-{zone}-{letter}-out"]
+            # Through the endpoint beside the NAT gateway, where the replies pass: the firewall keeps state.
+            assert (way.get("vpcEndpointId"), way.get("natGatewayId")) == (
+                ("vpce-a", None) if firewall_ids else (None, nat.id)
+            )
+    assert ("net-inspection-a-out" in out) == bool(firewall_ids)
+    assert "net-inspection-b-out" not in out
+
+
+@pytest.mark.parametrize("firewall_ids", [(), ("vpce-a", "vpce-b", "vpce-c")])
+def test_without_nat_gateways_nothing_inside_reaches_the_internet(firewall_ids: Sequence[str]) -> None:
+    made = deploy(
+        lambda context, opts: _routed(context, opts, firewall_ids),
+        NETWORK_OUTPUTS,
+        given=changed("prod", {"natGateways": "none"}),
+    )
+    assert not made.of("aws:ec2/natGateway:NatGateway", "aws:ec2/eip:Eip")
+    out = [each.name for each in made.of(ROUTE) if each.inputs["destinationCidrBlock"] == "0.0.0.0/0"]
+    assert out == [f"net-edge-{letter}-out" for letter in "abc"]
 
 
 def test_what_aws_makes_with_a_vpc_is_emptied(deployment: Deployment) -> None:
