@@ -134,6 +134,10 @@ def parse(raw: Mapping[str, Any], found: Sequence[Problem] = ()) -> Settings:
     except ValidationError as error:
         problems.extend(from_validation(error, Settings, raw))
     problems.extend(problems_between(raw))
+    if settings and settings.aws:
+        from components.aws.limits import problems_with_limits
+
+        problems.extend(problems_with_limits(settings.access, settings.aws))
     if problems or settings is None:
         raise SettingsError(problems)
     return settings

@@ -27,11 +27,17 @@ SPACE_BITS = {"aws": (16, 28), "hetzner": (8, 24)}
 """The shortest and the longest prefix of the network that the zones are in.
 https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html, https://docs.hetzner.cloud/reference/cloud#networks"""
 
+MAX_PREFIX = 21
+"""Characters of ``<name>-<environment>``, which most physical names start with. AWS's tightest: a rule of the DNS
+firewall is named after its list and takes 64 characters; then X-Ray's groups with 32, event rules with 64 and buckets
+with 63. https://docs.aws.amazon.com/Route53/latest/APIReference/API_route53resolver_CreateFirewallRule.html"""
+
 
 def problems_between(raw: Mapping[str, Any]) -> list[Problem]:
     """Every relation that does not hold. Values that are not even well-formed are left to the field's own check."""
     checks = (
         _sections,
+        _prefix,
         _backups_elsewhere,
         _zones_inside,
         _spaces,
@@ -74,6 +80,19 @@ def _sections(raw: Mapping[str, Any]) -> Iterator[Problem]:
             yield Problem(path_of([cloud]), "a section", f"none, or {cloud} in rampart:clouds")
     for name in sorted({str(cloud) for cloud in listed if listed.count(cloud) > 1}):
         yield Problem(path_of(["clouds"]), f"{name} twice", "each cloud once")
+
+
+def _prefix(raw: Mapping[str, Any]) -> Iterator[Problem]:
+    """Every physical name has room behind the prefix."""
+    company = _mapping(raw.get("company"))
+    name, environment = company.get("name"), company.get("environment")
+    known = all(isinstance(part, str) and len(part) <= 16 for part in (name, environment))  # else that is named
+    if known and len(f"{name}-{environment}") > MAX_PREFIX:
+        yield Problem(
+            path_of(["company", "environment"]),
+            f"{show(environment)}, {len(f'{name}{environment}')} characters with the name {show(name)}",
+            f"at most {MAX_PREFIX - 1} together: names of resources start with both",
+        )
 
 
 def _backups_elsewhere(raw: Mapping[str, Any]) -> Iterator[Problem]:

@@ -112,7 +112,9 @@ EgressName = Annotated[
         "a host name in lower case such as api.example.com, or .example.com for every host below it",
     ),
 ]
-ManagedList = Annotated[str, matching(r"AWSManagedDomains[A-Za-z]{3,60}", "AWSManagedDomains and letters")]
+ManagedList = Annotated[
+    str, matching(r"AWSManagedDomains[A-Za-z]{3,25}", "AWSManagedDomains and 3 to 25 letters, as AWS's lists are named")
+]
 DomainListId = Annotated[str, matching(r"rslvr-fdl-[0-9a-f]{8,32}", "a domain list's ID: rslvr-fdl- and hex digits")]
 Email = Annotated[
     str,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from components.aws import acl_rules, waf_rules
-from components.aws.acl_rules import Space
+from components.aws import acl_rules
 from components.aws.layers.data import DataLayer
 from components.aws.layers.entrance import EntranceLayer
 from components.aws.layers.foundation import Foundation
@@ -13,6 +12,7 @@ from components.aws.layers.network import NetworkLayer
 from components.aws.layers.operations import OperationsLayer
 from components.aws.layers.security import SecurityLayer
 from components.aws.layers.users import UsersLayer
+from components.aws.limits import space
 from components.settings import Access, Company
 from components.settings_aws import Aws
 
@@ -24,18 +24,15 @@ class AwsPlatform:
     :param company: whose platform it is.
     :param access: the allow and deny lists.
     :param aws: the stack's section ``rampart:aws``.
-    :raises SettingsError: when the deny list is longer than the network ACLs have room for, or the web ACL's rules cost
-        more than its price includes.
+    :raises SettingsError: when the deny list is longer than the network ACLs have room for, which
+        `components.aws.limits` has found already if the settings were read from a file.
     """
 
     exports: dict[str, Any]
     """What the stack exports for people and for later stacks."""
 
     def __init__(self, name: str, company: Company, access: Access, aws: Aws) -> None:
-        # First, because settings that do not fit AWS's limits end the run here: nothing has been made yet.
-        space = Space(aws.vpc_cidr, dict(aws.zones.items()), aws.inspection.network_firewall)
-        borders = acl_rules.rules(space, access.deny_list)
-        waf_rules.check(aws.edge)
+        borders = acl_rules.rules(space(aws), access.deny_list)
 
         base = Foundation(name, company, access, aws)
         network = NetworkLayer(base, borders)

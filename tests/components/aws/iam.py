@@ -17,7 +17,8 @@ from cfnlint.api import lint  # type: ignore[import-untyped]
 from cfnlint.config import ManualArgs  # type: ignore[import-untyped]
 
 Verdict = Literal["allow", "deny", "silent"]
-Kind = Literal["identity", "trust", "key", "bucket", "vault"]
+Kind = Literal["identity", "trust", "key", "bucket", "vault", "topic", "queue", "endpoint", "secret", "log", "control"]
+"""What a document is attached to, which decides its grammar; ``control`` is an organisation's service control."""
 
 
 @dataclass(frozen=True)
@@ -117,22 +118,34 @@ def problems(documents: Mapping[str, tuple[Kind, str]]) -> list[str]:
 
     :param documents: kind and document by a name that the findings are told apart by (letters and digits).
     """
-    resources = {name: _carrier(kind, json.loads(text)) for name, (kind, text) in documents.items()}
+    resources = {name: _carrier(kind, name, json.loads(text)) for name, (kind, text) in documents.items()}
     found = lint(json.dumps({"Resources": resources}), config=ManualArgs(regions=["eu-central-1"]))
     return [f"{match.rule.id} {match.message} at {'/'.join(map(str, match.path or []))}" for match in found]
 
 
-def _carrier(kind: Kind, document: object) -> dict[str, object]:
+def _carrier(kind: Kind, name: str, document: object) -> dict[str, object]:
+    """A resource of AWS's templates that carries the document; the linter judges nothing else."""
     kept = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
+    place, arn = name.lower(), f"arn:aws:x:eu-central-1:111122223333:{name}"
     carriers: dict[Kind, dict[str, object]] = {
         "identity": {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"PolicyDocument": document}},
         "trust": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": document}},
         "key": {"Type": "AWS::KMS::Key", "Properties": {"KeyPolicy": document, "EnableKeyRotation": True}, **kept},
-        "bucket": {"Type": "AWS::S3::BucketPolicy", "Properties": {"Bucket": "a-bucket", "PolicyDocument": document}},
+        "bucket": {
+            "Type": "AWS::S3::BucketPolicy",
+            "Properties": {"Bucket": place[:63], "PolicyDocument": document},
+        },
         "vault": {
             "Type": "AWS::Backup::BackupVault",
-            "Properties": {"BackupVaultName": "a-vault", "AccessPolicy": document},
+            "Properties": {"BackupVaultName": name[:50], "AccessPolicy": document},
             **kept,
         },
+        "topic": {"Type": "AWS::SNS::TopicPolicy", "Properties": {"Topics": [arn], "PolicyDocument": document}},
+        "queue": {"Type": "AWS::SQS::QueuePolicy", "Properties": {"Queues": [arn], "PolicyDocument": document}},
+        # The linter reads no endpoint's, secret's or log group's own document: any grammar of a resource does for them.
+        "endpoint": {"Type": "AWS::KMS::Key", "Properties": {"KeyPolicy": document, "EnableKeyRotation": True}, **kept},
+        "secret": {"Type": "AWS::KMS::Key", "Properties": {"KeyPolicy": document, "EnableKeyRotation": True}, **kept},
+        "log": {"Type": "AWS::KMS::Key", "Properties": {"KeyPolicy": document, "EnableKeyRotation": True}, **kept},
+        "control": {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"PolicyDocument": document}},
     }
     return carriers[kind]
