@@ -8,7 +8,7 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -101,8 +101,13 @@ class OfflineStack:
         """Take over into the state what the offline clouds hold."""
         return self._run("refresh")
 
-    def destroy(self) -> RunResult:
-        """Remove everything, data stores too: their protection guards real data, and here there is none."""
+    def destroy(self, targets: Sequence[str] = ()) -> RunResult:
+        """Remove everything, data stores too: their protection guards real data, and here there is none.
+
+        :param targets: URN patterns; then only these go and what depends on them, and protected resources stay.
+        """
+        if targets:
+            return self._run("destroy", target=list(targets), target_dependents=True)
         if self._state_file().exists():
             self._cli("state", "unprotect", "--all", "--yes", "--stack", self.name)
         result = self._run("destroy")
@@ -156,7 +161,7 @@ class OfflineStack:
         self._stack = EngineStack(self.name, local_workspace(self.root, self._command, program))
         self._reconcile()
 
-    def _run(self, kind: str, *, policies: bool = False) -> RunResult:
+    def _run(self, kind: str, *, policies: bool = False, **more: Any) -> RunResult:
         from pulumi.automation.errors import CommandError
 
         from offline.events import EventFile, Recorder
@@ -165,7 +170,7 @@ class OfflineStack:
         assert self._stack, "an OfflineStack works inside its with block"
         assert self._imports
         recorder = Recorder()
-        options: dict[str, Any] = {"config_file": str(self._config_file), "color": "never"}
+        options: dict[str, Any] = {"config_file": str(self._config_file), "color": "never", **more}
         if kind == "preview":
             options["on_event"] = recorder
         if policies and self._policy_pack:
