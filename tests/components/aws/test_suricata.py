@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from ipaddress import IPv4Network
 
@@ -23,15 +24,48 @@ PERMISSIONS = suricata.permissions(EDGE, APP, APP_PORT, HOSTS)
 TEXT = suricata.text(REFUSALS, suricata.FIRST_REFUSAL) + suricata.text(PERMISSIONS, suricata.FIRST_PERMISSION)
 
 
-@pytest.mark.parametrize("line", TEXT.splitlines())
-def test_every_rule_is_suricata(line: str) -> None:
-    """Parsed, and judged by the checker's mandatory rules: what Suricata would not load, or load otherwise than
-    meant."""
+PROTOCOLS = {"icmp", "ip", "tcp", "tls"}
+"""Those of Suricata that the rules use; the parser takes any word. Source: Suricata User Guide, "Rules Format"."""
+
+
+def objections(line: str, caplog: pytest.LogCaptureFixture) -> list[str]:
+    """What is wrong with a rule, by the parser and the checker's mandatory rules: what Suricata would not load, or load
+    otherwise than meant."""
+    caplog.clear()
     rule = parse(line)
-    assert rule is not None
-    assert rule.raw.strip() == line
+    if rule is None or rule.raw.strip() != line:
+        return ["no rule"]
     report = analyze_rule(rule, checkers=get_checkers(include=("M.*",)))
-    assert [issue.message for issue in report.issues] == []
+    protocol = line.split()[1]
+    return [
+        *(issue.message for issue in report.issues),
+        *(record.getMessage() for record in caplog.records if "not recognized" in record.getMessage()),
+        *([] if protocol in PROTOCOLS else [f"the protocol {protocol} is not recognized"]),
+    ]
+
+
+@pytest.mark.parametrize("line", TEXT.splitlines())
+def test_every_rule_is_suricata(line: str, caplog: pytest.LogCaptureFixture) -> None:
+    assert objections(line, caplog) == []
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "objection"),
+    [
+        ("drop ", "dorp ", "no rule"),
+        (" -> ", " ", "no rule"),
+        ("drop tls", "drop tlz", "tlz is not recognized"),
+        ("flow:", "flaw:", "flaw with value .* is not recognized"),
+        (" sid:1;", "", "sid"),
+        ('"x";', '"x"', "sid"),
+    ],
+)
+def test_a_broken_rule_is_objected_to(right: str, wrong: str, objection: str, caplog: pytest.LogCaptureFixture) -> None:
+    line = 'drop tls $HOME_NET any -> $EXTERNAL_NET any (msg:"x"; sid:1; flow:established,to_server; rev:1;)'
+    assert objections(line, caplog) == []
+    assert right in line
+    found = objections(line.replace(right, wrong), caplog)
+    assert any(re.search(objection, each) for each in found), found
 
 
 def test_signature_ids_are_unique_and_local() -> None:
