@@ -44,7 +44,7 @@ def needs(resource: Resource) -> set[str]:
     return found - {""}
 
 
-def in_order(steps: tuple[tuple[str, str], ...], resources: list[Resource]) -> list[tuple[str, str]]:
+def out_of_order(steps: tuple[tuple[str, str], ...], resources: list[Resource]) -> list[tuple[str, str]]:
     """Pairs of a resource and one that it needs and that was deleted first."""
     place = {urn: index for index, (step, urn) in enumerate(steps) if step == "delete"}
     return [
@@ -53,6 +53,15 @@ def in_order(steps: tuple[tuple[str, str], ...], resources: list[Resource]) -> l
         for needed in needs(resource)
         if needed in place and place[needed] < place.get(resource["urn"], -1)
     ]
+
+
+def test_a_wrong_order_is_seen() -> None:
+    vault = {"urn": "vault", "dependencies": ["key"], "parent": "vaults", "provider": "aws::1"}
+    resources: list[Resource] = [{"urn": "key"}, vault, {"urn": "lock", "propertyDependencies": {"name": ["vault"]}}]
+    right = (("delete", "lock"), ("delete", "vault"), ("delete", "key"), ("delete", "vaults"))
+    assert out_of_order(right, resources) == []
+    wrong = [("lock", "vault"), ("vault", "key"), ("vault", "vaults")]
+    assert sorted(out_of_order(right[::-1], resources)) == wrong
 
 
 def by_type(state: Mapping[str, Any]) -> dict[str, list[Resource]]:
@@ -85,7 +94,7 @@ def test_the_prod_stack_goes_down_as_the_guide_tells(offline_stack: StackFactory
     assert {row[0]: len(left[row[0]]) for row in table("type | why")} == {
         row[0]: len(before[row[0]]) for row in table("type | why")
     }
-    assert in_order(closed.steps, whole["deployment"]["resources"]) == []
+    assert out_of_order(closed.steps, whole["deployment"]["resources"]) == []
     rest = stack.export()
     stack.__exit__(None, None, None)
 
@@ -102,7 +111,7 @@ def test_the_prod_stack_goes_down_as_the_guide_tells(offline_stack: StackFactory
     assert all(needs(vault) & keys for vault in kept[VAULT])
     inventory = stack.inventory()
     assert not inventory.compare(stack.export()), "what a refused run deleted has left the state too"
-    assert in_order(refused.steps, rest["deployment"]["resources"]) == []
+    assert out_of_order(refused.steps, rest["deployment"]["resources"]) == []
     inventory.close()
     stack.__exit__(None, None, None)
 
