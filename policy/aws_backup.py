@@ -6,6 +6,7 @@ Source: https://docs.aws.amazon.com/aws-backup/latest/devguide/assigning-resourc
 from __future__ import annotations
 
 from policy.aws_data import tags
+from policy.aws_regions import same_region
 from policy.graph import Graph
 from policy.iam.patterns import glob, glob_any
 from policy.model import Block, Resource
@@ -53,15 +54,3 @@ def _meets(conditions: Block, marks: dict[str, str]) -> bool:
             if (glob(expected, value) if wild else expected == value) is not wanted:
                 return False
     return True
-
-
-def region_of(resource: Resource) -> str:
-    """The region that a resource says it is in, by property or ARN; empty when it says nothing."""
-    region = str(resource.get("region", ""))
-    arn = str(resource.get("arn", "")).split(":") if not region and resource.known("arn") else []
-    return region or (arn[3] if len(arn) > 3 else "")
-
-
-def same_region(first: Resource, second: Resource) -> bool:
-    """Whether two resources can be in one region: names are unique only within one."""
-    return len({region_of(first), region_of(second)} - {""}) < 2

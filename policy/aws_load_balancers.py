@@ -17,6 +17,7 @@ CLASSIC = tuple(f"aws:{module}/loadBalancer:LoadBalancer" for module in _CLASSIC
 CLASSIC_POLICIES = tuple(f"aws:{module}/loadBalancerPolicy:LoadBalancerPolicy" for module in _CLASSIC)
 CLASSIC_LISTENER_POLICIES = tuple(f"aws:{module}/listenerPolicy:ListenerPolicy" for module in _CLASSIC)
 LOAD_BALANCERS = (*V2, *CLASSIC)
+VPC_ORIGIN = "aws:cloudfront/vpcOrigin:VpcOrigin"
 
 
 def kind(balancer: Resource) -> str:
@@ -32,6 +33,15 @@ def faces_internet(balancer: Resource) -> bool:
     :raises UndeterminedError: when that is unknown.
     """
     return kind(balancer) != "gateway" and not balancer.get("internal", default=False)
+
+
+def serves_internet(balancer: Resource, graph: Graph) -> bool:
+    """Whether requests of the internet get to a load balancer: to its public addresses, or to its private ones from
+    CloudFront, which has interfaces in the VPC for a VPC origin.
+
+    :raises UndeterminedError: when that is unknown.
+    """
+    return bool(graph.referrers(balancer, VPC_ORIGIN, path="vpcOriginEndpointConfig")) or faces_internet(balancer)
 
 
 def listeners_to(group: Resource, graph: Graph) -> list[Resource]:

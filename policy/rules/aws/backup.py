@@ -3,9 +3,10 @@ tried."""
 
 from __future__ import annotations
 
-from policy.aws_backup import AIR_GAPPED, PLAN, SELECTION, VAULT, region_of, same_region, selected
+from policy.aws_backup import AIR_GAPPED, PLAN, SELECTION, VAULT, selected
 from policy.aws_data import holds_user_data, tags
 from policy.aws_keys import own_key
+from policy.aws_regions import region_of, region_of_arn, same_region
 from policy.aws_storage import BUCKETS, REPLICATION, Bucket
 from policy.controls import fsbp, iso, pci
 from policy.graph import Graph
@@ -16,7 +17,6 @@ LOCK = "aws:backup/vaultLockConfiguration:VaultLockConfiguration"
 RESTORE_PLAN = "aws:backup/restoreTestingPlan:RestoreTestingPlan"
 RESTORE_SELECTION = "aws:backup/restoreTestingSelection:RestoreTestingSelection"
 SHORTEST_RETENTION = 7
-REGION = 3
 RETAINED = {
     "aws:rds/instance:Instance": ("backupRetentionPeriod", 0),
     "aws:rds/cluster:Cluster": ("backupRetentionPeriod", 1),
@@ -97,7 +97,7 @@ def backup_plan_copies(plan: Resource, graph: Graph) -> Verdict:
         for action in entry.blocks("copyActions"):
             vaults = graph.targets(plan, "destinationVaultArn", VAULT, AIR_GAPPED, block=action)
             near = {region_of(plan)} - {""} or _regions(sources)
-            far = _regions(vaults) or {_region_of(str(action.get("destinationVaultArn")))}
+            far = _regions(vaults) or {region_of_arn(action.get("destinationVaultArn"))}
             copied = copied or not far & near
     if not copied:
         return failed("no rule copies recovery points to another region", "a copyAction to a vault in another region")
@@ -105,11 +105,7 @@ def backup_plan_copies(plan: Resource, graph: Graph) -> Verdict:
 
 
 def _regions(vaults: list[Resource]) -> set[str]:
-    return {region_of(vault) for vault in vaults if vault.known("region")} - {""}
-
-
-def _region_of(arn: str) -> str:
-    return arn.split(":")[REGION] if arn.count(":") > REGION else ""
+    return {region_of(vault) for vault in vaults} - {""}
 
 
 @rule(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policy.aws_exposure import templates_of
+from policy.aws_regions import same_region
 from policy.graph import Graph
 from policy.model import Block, Resource, Verdict, failed, not_applicable, passed
 from policy.registry import Control, Relation, Severity, rule
@@ -54,12 +55,6 @@ def metadata_v2(machine: Resource, graph: Graph) -> Verdict:
     if found in ("required", "disabled"):
         return passed()
     return failed(f"metadataOptions.httpTokens is {found or 'not set'}", "required")
-
-
-def same_region(resource: Resource, other: Resource) -> bool:
-    """Whether two resources are in one region, as far as that is known."""
-    regions = [entry.raw("region") for entry in (resource, other)]
-    return not all(isinstance(region, str) for region in regions) or regions[0] == regions[1]
 
 
 def _tokens(machine: Resource) -> str | None:

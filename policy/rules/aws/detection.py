@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from policy.aws_baseline import must_run
 from policy.aws_keys import own_key
+from policy.aws_regions import same_region
 from policy.controls import fsbp, iso, pci
 from policy.graph import Graph
 from policy.model import Resource, Verdict, failed, passed
@@ -27,11 +28,11 @@ STANDARDS = "aws:securityhub/standardsSubscription:StandardsSubscription"
 
 @rule(
     id="mon-1-aws-threat-detection-exists",
-    title="The account has GuardDuty",
+    title="The account has GuardDuty in every region of its security services",
     severity=Severity.HIGH,
     statements=("MON-1", "NET-4"),
     controls=fsbp("GuardDuty.1") + iso("A.8.16") + pci("11.5.1"),
-    remediation="Add a GuardDuty detector.",
+    remediation="Add a GuardDuty detector in the region.",
 )
 def threat_detection_exists(graph: Graph) -> Verdict:
     """Asked of the stack that sets up the account's security services."""
@@ -65,11 +66,11 @@ def threat_detection_on(detector: Resource, graph: Graph) -> Verdict:
 
 @rule(
     id="mon-1-aws-security-hub-exists",
-    title="The account has Security Hub",
+    title="The account has Security Hub in every region of its security services",
     severity=Severity.MEDIUM,
     statements=("MON-1",),
     controls=iso("A.8.16"),
-    remediation="Add a Security Hub account.",
+    remediation="Add a Security Hub account in the region.",
 )
 def security_hub_exists(graph: Graph) -> Verdict:
     """Asked of the stack that sets up the account's security services."""
@@ -93,7 +94,8 @@ def security_hub_has_standards(account: Resource, graph: Graph) -> Verdict:
 
 
 def _measures(account: Resource, graph: Graph) -> bool:
-    return bool(graph.by_type(STANDARDS) or account.get("enableDefaultStandards", True))
+    subscribed = any(same_region(standard, account) for standard in graph.by_type(STANDARDS))
+    return bool(subscribed or account.get("enableDefaultStandards", True))
 
 
 @rule(
@@ -118,16 +120,18 @@ def configuration_recorded(recorder: Resource, graph: Graph) -> Verdict:
 
 
 def _records(recorder: Resource, graph: Graph) -> bool:
-    return any(status.get("isEnabled", False) for status in graph.referrers(recorder, RECORDER_STATUS, path="name"))
+    """Recorders of two regions may have one name."""
+    found = graph.referrers(recorder, RECORDER_STATUS, path="name")
+    return any(status.get("isEnabled", False) for status in found if same_region(status, recorder))
 
 
 @rule(
     id="mon-1-aws-configuration-recorder-exists",
-    title="The account has AWS Config",
+    title="The account has AWS Config in every region of its security services",
     severity=Severity.MEDIUM,
     statements=("MON-1", "MON-3"),
     controls=fsbp("Config.1") + iso("A.8.9"),
-    remediation="Add a Config recorder, its delivery channel and its status.",
+    remediation="Add a Config recorder, its delivery channel and its status in the region.",
 )
 def configuration_recorder_exists(graph: Graph) -> Verdict:
     """Asked of the stack that sets up the account's security services."""
@@ -136,11 +140,11 @@ def configuration_recorder_exists(graph: Graph) -> Verdict:
 
 @rule(
     id="dev-3-aws-vulnerability-scans-exist",
-    title="The account has Inspector",
+    title="The account has Inspector in every region of its security services",
     severity=Severity.MEDIUM,
     statements=("DEV-3", "MON-1"),
     controls=iso("A.8.8") + pci("11.3.1"),
-    remediation="Add an Inspector enabler.",
+    remediation="Add an Inspector enabler in the region.",
 )
 def vulnerability_scans_exist(graph: Graph) -> Verdict:
     """Asked of the stack that sets up the account's security services."""
@@ -157,8 +161,9 @@ def vulnerability_scans_exist(graph: Graph) -> Verdict:
     types=("aws:inspector2/enabler:Enabler",),
 )
 def vulnerability_scans_complete(enabler: Resource, graph: Graph) -> Verdict:
-    """Several enablers of one stack count together."""
-    found = {str(kind) for entry in graph.by_type(enabler.type) for kind in entry.get("resourceTypes", [])}
+    """Several enablers of one region count together."""
+    near = [entry for entry in graph.by_type(enabler.type) if same_region(entry, enabler)]
+    found = {str(kind) for entry in near for kind in entry.get("resourceTypes", [])}
     missing = [kind for kind in SCANNED if kind not in found]
     return failed(f"resourceTypes lacks {', '.join(missing)}", ", ".join(SCANNED)) if missing else passed()
 
@@ -203,8 +208,9 @@ def sensitive_data_search_on(account: Resource) -> Verdict:
     types=("aws:accessanalyzer/analyzer:Analyzer",),
 )
 def access_analyzed(analyzer: Resource, graph: Graph) -> Verdict:
-    """One analyzer for access from outside is enough for the stack."""
-    kinds = {str(entry.get("type", "ACCOUNT")) for entry in graph.by_type(analyzer.type)}
+    """One analyzer for access from outside is enough for a region, and sees no other one."""
+    near = [entry for entry in graph.by_type(analyzer.type) if same_region(entry, analyzer)]
+    kinds = {str(entry.get("type", "ACCOUNT")) for entry in near}
     return (
         passed()
         if kinds & {"ACCOUNT", "ORGANIZATION"}

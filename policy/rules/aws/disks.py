@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policy.aws_accounts import own_accounts
+from policy.aws_regions import same_region
 from policy.aws_values import truthy
 from policy.graph import Graph
 from policy.model import Block, Resource, Verdict, failed, not_applicable, passed, undetermined
 from policy.registry import Control, Relation, Severity, rule
-from policy.rules.aws.compute import LAUNCH_CONFIGURATION, LAUNCH_TEMPLATE, MACHINES, same_region
+from policy.rules.aws.compute import LAUNCH_CONFIGURATION, LAUNCH_TEMPLATE, MACHINES
 
 ENCRYPTION_BY_DEFAULT = "aws:ebs/encryptionByDefault:EncryptionByDefault"
 DEFAULT_KEY = "aws:ebs/defaultKmsKey:DefaultKmsKey"

@@ -15,9 +15,9 @@ from policy.aws_load_balancers import (
     TARGETS,
     V2,
     balancer_of,
-    faces_internet,
     kind,
     listeners_to,
+    serves_internet,
 )
 from policy.aws_values import truthy
 from policy.graph import Graph
@@ -255,7 +255,7 @@ def public_listeners(resource: Resource, graph: Graph) -> Verdict:
         if not resource.known("loadBalancerArn"):
             raise UndeterminedError("loadBalancerArn is unknown")
         return not_applicable("its load balancer is not in this stack")
-    if not faces_internet(balancer):
+    if not serves_internet(balancer, graph):
         return not_applicable("the load balancer is internal")
     if resource.type in CLASSIC:
         ports = [int(entry.get(path)) for entry in resource.blocks("listeners") for path in ("lbPort", "instancePort")]

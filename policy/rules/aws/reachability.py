@@ -7,7 +7,15 @@ from collections.abc import Iterator
 from policy.aws_data_stores import STORES, groups_of, is_data_subnet, subnets_of_store, unknown_groups
 from policy.aws_exposure import exposed_machines, subnets_of_machine
 from policy.aws_exposure import groups_of as machine_groups
-from policy.aws_load_balancers import LOAD_BALANCERS, TARGET_GROUPS, TARGETS, balancer_of, faces_internet, listeners_to
+from policy.aws_load_balancers import (
+    LOAD_BALANCERS,
+    TARGET_GROUPS,
+    TARGETS,
+    balancer_of,
+    faces_internet,
+    listeners_to,
+    serves_internet,
+)
 from policy.aws_network import (
     EDGE_ZONES,
     INNER_ZONES,
@@ -80,9 +88,9 @@ def _straight(subnets: list[Resource], entries: list[Permission], graph: Graph) 
 
 
 def _by_balancer(entries: list[Permission], graph: Graph) -> Iterator[str]:
-    """The store admits the security group of a load balancer that faces the internet."""
+    """The store admits the security group of a load balancer that serves the internet."""
     for balancer in graph.by_type(*LOAD_BALANCERS):
-        if faces_internet(balancer):
+        if serves_internet(balancer, graph):
             own = graph.targets(balancer, "securityGroups", *GROUPS)
             for entry in entries:
                 if any(group in own for group in entry.groups):
@@ -132,10 +140,10 @@ def balancers_skip_no_zone(target: Resource, graph: Graph) -> Verdict:
         balancer
         for group in graph.targets(target, "targetGroupArn", *TARGET_GROUPS)
         for listener in listeners_to(group, graph)
-        if (balancer := balancer_of(listener, graph)) is not None and faces_internet(balancer)
+        if (balancer := balancer_of(listener, graph)) is not None and serves_internet(balancer, graph)
     ]
     if not balancers:
-        return not_applicable("no load balancer that faces the internet forwards to it")
+        return not_applicable("no load balancer that serves the internet forwards to it")
     where = target.get("targetId")
     subnets = [subnet for machine in graph.resolve(where) for subnet in graph.targets(machine, "subnetId", *SUBNETS)]
     if not subnets and _is_address(where):
@@ -236,15 +244,25 @@ def data_groups_behind_app(group: Resource, graph: Graph) -> Verdict:
         return not_applicable("it opens no port of a data store")
     if any(carrier.type in STORES for carrier in carriers(group, graph)):
         return not_applicable("a data store carries it, whose paths are judged")
-    for entry in entries:
-        for peer in entry.groups:
-            sources = Addresses()
-            for opening in permissions(peer, graph, "ingress") if peer is not group else ():
-                sources |= opening.sources
-            if sources - UNROUTED:
-                if entry.unsure_ports:
-                    raise UndeterminedError(f"{entry.label}: {entry.unsure_ports}")
-                return failed(
-                    f"{entry.label} admits {peer.name}, which admits {sources - UNROUTED}", "the app zone's group"
-                )
+    peers = [(entry, peer) for entry in entries for peer in entry.groups if peer is not group]
+    for entry, peer in peers:
+        if way := _way_in(peer, graph):
+            if entry.unsure_ports:
+                raise UndeterminedError(f"{entry.label}: {entry.unsure_ports}")
+            return failed(f"{entry.label} admits {peer.name}, which {way}", "the app zone's group")
+    for _, peer in peers:
+        for opening in permissions(peer, graph, "ingress"):
+            if opening.unsure_sources:
+                raise UndeterminedError(f"{opening.label}: {opening.unsure_sources}")
     return passed()
+
+
+def _way_in(group: Resource, graph: Graph) -> str:
+    """How the internet gets to a group's members; empty when nothing known shows a way."""
+    for carrier in carriers(group, graph):
+        if carrier.type in LOAD_BALANCERS and serves_internet(carrier, graph):
+            return f"the load balancer {carrier.name} serves the internet with"
+    sources = Addresses()
+    for opening in permissions(group, graph, "ingress"):
+        sources |= opening.sources
+    return f"admits {sources - UNROUTED}" if sources - UNROUTED else ""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from policy.aws_global import GLOBAL_HOME, GLOBAL_SERVICES, keeps_global_settings, made_by
+from policy.aws_regions import region_of_arn
 from policy.graph import Graph
 from policy.model import Block, Resource, UndeterminedError, Unknown, Verdict, failed, not_applicable, passed
 from policy.parameters import eu_locations
@@ -52,12 +53,6 @@ def in_eu(region: str) -> bool:
         region == name or (region.startswith(name) and not region[len(name)].isdigit())
         for name in eu_locations()["aws"]["regions"]
     )
-
-
-def region_of_arn(arn: object) -> str:
-    """The region in an ARN; empty when there is none, as for global services."""
-    parts = arn.split(":") if isinstance(arn, str) and arn.startswith("arn:") else []
-    return parts[3] if len(parts) > 5 else ""
 
 
 def allowed() -> str:

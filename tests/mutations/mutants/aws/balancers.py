@@ -31,7 +31,7 @@ def target(place: str, group: str = "store-pages", **properties: Any) -> Edit:
 
 def other_port(port: int) -> Edit:
     """Let partners' target group take connections on another port."""
-    return put("partners-targets", port=port, protocol="TCP")
+    return put("partners-targets", port=port)
 
 
 HTTP = [

@@ -2,39 +2,52 @@
 
 from __future__ import annotations
 
-from tests.mutations.edits import ACCOUNT, REGION, add, drop, put, remove
+from tests.mutations.edits import ACCOUNT, REGION, drop, put, remove
 from tests.mutations.mutant import broken, of
 
 OLD_RECORDER = {"recordingGroup": {"allSupported": False, "resourceTypes": ["AWS::EC2::Instance"]}}
-FEATURES = (
-    "account-s3-data-events",
-    "account-eks-audit-logs",
-    "account-ebs-malware-protection",
-    "account-rds-login-events",
-    "account-lambda-network-logs",
-    "account-runtime-monitoring",
+DETECTOR, BACKUP = "aws-detection-guardduty", "aws-detection-backup-region"
+PLANS = (
+    "s3-data-events",
+    "eks-audit-logs",
+    "ebs-malware-protection",
+    "rds-login-events",
+    "lambda-network-logs",
+    "runtime-monitoring",
 )
+FEATURES = tuple(f"aws-detection-{plan}" for plan in PLANS)
+HUB, RECORDER, RECORDING = "aws-detection-security-hub", "aws-config-recorder", "aws-config-on"
+STANDARDS = ("aws-foundational-security-best-practices", "cis-aws-foundations-benchmark", "pci-dss")
+UNSUBSCRIBED = remove(*(f"aws-detection-{standard}" for standard in STANDARDS))
+UNSUBSCRIBED_IN_BACKUP = remove(*(f"{BACKUP}-{standard}" for standard in STANDARDS))
+SCANS, MACIE, ANALYZER = "aws-detection-inspector", "aws-sensitive-data-macie", "aws-detection-external-access"
 
 ATTACKS = [
     *of(
         "mon-1-aws-threat-detection-exists",
-        broken("nothing", remove("account-detector", *FEATURES, "account-findings")),
-        broken("off", put("account-detector", enable=False), also=["mon-1-aws-threat-detection-on"]),
-        broken("only its plans", remove("account-detector")),
+        broken("nothing", remove(DETECTOR, *FEATURES, "account-findings")),
+        broken("nothing in the backup region", remove(f"{BACKUP}-guardduty", *(f"{BACKUP}-{plan}" for plan in PLANS))),
+        broken("off", put(DETECTOR, enable=False), also=["mon-1-aws-threat-detection-on"]),
+        broken("only its plans", remove(DETECTOR)),
     ),
     *of(
         "mon-1-aws-threat-detection-on",
-        broken("a plan is off", put("account-rds-login-events", status="DISABLED")),
-        broken("a plan is missing", remove("account-s3-data-events")),
-        broken("runtime is not watched", remove("account-runtime-monitoring")),
+        broken("a plan is off", put("aws-detection-rds-login-events", status="DISABLED")),
+        broken("a plan is missing", remove("aws-detection-s3-data-events")),
+        broken("runtime is not watched", remove("aws-detection-runtime-monitoring")),
+        broken("a plan is missing in the backup region", remove(f"{BACKUP}-rds-login-events")),
         broken(
             "a plan of another detector",
-            put("account-lambda-network-logs", detectorId="0123456789abcdef0123456789abcdef"),
+            put("aws-detection-lambda-network-logs", detectorId="0123456789abcdef0123456789abcdef"),
+        ),
+        broken(
+            "a plan of the other region's detector",
+            put("aws-detection-lambda-network-logs", detectorId=f"@{{{BACKUP}-guardduty.id}}"),
         ),
         broken(
             "off, though an old property is on",
-            put("account-s3-data-events", status="DISABLED"),
-            put("account-detector", datasources={"s3Logs": {"enable": True}}),
+            put("aws-detection-s3-data-events", status="DISABLED"),
+            put(DETECTOR, datasources={"s3Logs": {"enable": True}}),
         ),
     ),
     *of(
@@ -48,46 +61,43 @@ ATTACKS = [
 POSTURE = [
     *of(
         "mon-1-aws-security-hub-exists",
-        broken("nothing", remove("account-hub")),
-        broken("nothing, standards neither", remove("account-hub", "account-standard")),
-        broken("nothing to measure", remove("account-standard"), also=["mon-1-aws-security-hub-has-standards"]),
+        broken("nothing", remove(HUB)),
+        broken("nothing in the backup region", remove(f"{BACKUP}-security-hub")),
+        broken("nothing, standards neither", remove(HUB), UNSUBSCRIBED),
+        broken("nothing to measure", UNSUBSCRIBED, also=["mon-1-aws-security-hub-has-standards"]),
     ),
     *of(
         "mon-1-aws-security-hub-has-standards",
-        broken("none", remove("account-standard"), also=["mon-1-aws-security-hub-exists"]),
-        broken(
-            "none, here and in the other region",
-            remove("account-standard"),
-            add(
-                "aws:securityhub/account:Account",
-                "account-hub-copy",
-                {"enableDefaultStandards": False},
-                provider="aws-region-backup",
-                region="eu-west-1",
-            ),
-            also=["mon-1-aws-security-hub-exists"],
-        ),
+        broken("none", UNSUBSCRIBED),
+        broken("none in the backup region", UNSUBSCRIBED_IN_BACKUP),
+        broken("none, here and in the other region", UNSUBSCRIBED, UNSUBSCRIBED_IN_BACKUP),
         broken(
             "none, and findings of one's own",
-            put("account-hub", controlFindingGenerator="SECURITY_CONTROL", autoEnableControls=True),
-            remove("account-standard"),
-            also=["mon-1-aws-security-hub-exists"],
+            put(HUB, controlFindingGenerator="SECURITY_CONTROL", autoEnableControls=True),
+            UNSUBSCRIBED,
             needs_value=False,  # what is edited besides has no part in it
         ),
+        also=["mon-1-aws-security-hub-exists"],
     ),
     *of(
         "mon-1-aws-configuration-recorder-exists",
-        broken("nothing", remove("account-recorder", "account-recording")),
-        broken("a status only", remove("account-recorder")),
-        broken("stopped", put("account-recording", isEnabled=False), also=["mon-1-aws-configuration-recorded"]),
+        broken("nothing", remove(RECORDER, RECORDING)),
+        broken("a status only", remove(RECORDER)),
+        broken("nothing in the backup region", remove("aws-config-backup-region-recorder")),
+        broken("stopped", put(RECORDING, isEnabled=False), also=["mon-1-aws-configuration-recorded"]),
+        broken(
+            "started in the backup region only, under the same name",
+            remove(RECORDING),
+            also=["mon-1-aws-configuration-recorded"],
+        ),
     ),
     *of(
         "mon-1-aws-configuration-recorded",
-        broken("some kinds", put("account-recorder", OLD_RECORDER)),
+        broken("some kinds", put(RECORDER, OLD_RECORDER)),
         broken(
             "all but some",
             put(
-                "account-recorder",
+                RECORDER,
                 recordingGroup={
                     "allSupported": False,
                     "exclusionByResourceTypes": [{"resourceTypes": ["AWS::IAM::User"]}],
@@ -95,45 +105,50 @@ POSTURE = [
                 },
             ),
         ),
-        broken("stopped", put("account-recording", isEnabled=False), also=["mon-1-aws-configuration-recorder-exists"]),
-        broken("never started", remove("account-recording"), also=["mon-1-aws-configuration-recorder-exists"]),
+        broken("stopped", put(RECORDING, isEnabled=False), also=["mon-1-aws-configuration-recorder-exists"]),
+        broken("never started", remove(RECORDING), also=["mon-1-aws-configuration-recorder-exists"]),
+        broken(
+            "stopped in the backup region",
+            put("aws-config-backup-region-on", isEnabled=False),
+            also=["mon-1-aws-configuration-recorder-exists"],
+        ),
     ),
     *of(
         "dev-3-aws-vulnerability-scans-exist",
-        broken("nothing", remove("account-scans")),
-        broken("of nothing", put("account-scans", resourceTypes=[]), also=["dev-3-aws-vulnerability-scans-complete"]),
-        broken("of null", put("account-scans", resourceTypes=None), also=["dev-3-aws-vulnerability-scans-complete"]),
+        broken("nothing", remove(SCANS)),
+        broken("nothing in the backup region", remove(f"{BACKUP}-inspector")),
+        broken("of nothing", put(SCANS, resourceTypes=[]), also=["dev-3-aws-vulnerability-scans-complete"]),
+        broken("of null", put(SCANS, resourceTypes=None), also=["dev-3-aws-vulnerability-scans-complete"]),
     ),
     *of(
         "dev-3-aws-vulnerability-scans-complete",
-        broken("no functions", put("account-scans", resourceTypes=["EC2", "ECR"])),
-        broken("machines only", put("account-scans", resourceTypes=["EC2"])),
-        broken(
-            "code of functions is not the function", put("account-scans", resourceTypes=["EC2", "ECR", "LAMBDA_CODE"])
-        ),
+        broken("no functions", put(SCANS, resourceTypes=["EC2", "ECR"])),
+        broken("machines only", put(SCANS, resourceTypes=["EC2"])),
+        broken("no images in the backup region", put(f"{BACKUP}-inspector", resourceTypes=["EC2", "LAMBDA"])),
+        broken("code of functions is not the function", put(SCANS, resourceTypes=["EC2", "ECR", "LAMBDA_CODE"])),
     ),
     *of(
         "pay-1-aws-sensitive-data-search-exists",
-        broken("nothing", remove("account-macie")),
-        broken("paused", put("account-macie", status="PAUSED"), also=["pay-1-aws-sensitive-data-search-on"]),
-        broken("off", put("account-macie", status="DISABLED"), also=["pay-1-aws-sensitive-data-search-on"]),
+        broken("nothing", remove(MACIE)),
+        broken("paused", put(MACIE, status="PAUSED"), also=["pay-1-aws-sensitive-data-search-on"]),
+        broken("off", put(MACIE, status="DISABLED"), also=["pay-1-aws-sensitive-data-search-on"]),
     ),
     *of(
         "pay-1-aws-sensitive-data-search-on",
-        broken("paused", put("account-macie", status="PAUSED"), also=["pay-1-aws-sensitive-data-search-exists"]),
-        broken("in lower case", put("account-macie", status="paused"), also=["pay-1-aws-sensitive-data-search-exists"]),
-        broken(
-            "paused, but often",
-            put("account-macie", status="PAUSED", findingPublishingFrequency="FIFTEEN_MINUTES"),
-            also=["pay-1-aws-sensitive-data-search-exists"],
-        ),
+        broken("paused", put(MACIE, status="PAUSED")),
+        broken("in lower case", put(MACIE, status="paused")),
+        broken("paused, but often", put(MACIE, status="PAUSED", findingPublishingFrequency="FIFTEEN_MINUTES")),
+        also=["pay-1-aws-sensitive-data-search-exists"],
     ),
     *of(
         "emp-1-aws-access-analyzed",
-        broken("unused access only", put("account-analyzer", type="ACCOUNT_UNUSED_ACCESS")),
-        broken("the right one is gone", remove("account-analyzer")),
-        broken("of the organisation, unused access", put("account-analyzer", type="ORGANIZATION_UNUSED_ACCESS")),
-        broken("inside only", put("account-analyzer", type="ACCOUNT_INTERNAL_ACCESS")),
+        broken("unused access only", put(ANALYZER, type="ACCOUNT_UNUSED_ACCESS")),
+        broken(
+            "unused access only, in the backup region", put(f"{BACKUP}-external-access", type="ACCOUNT_UNUSED_ACCESS")
+        ),
+        broken("the right one is gone", remove(ANALYZER)),
+        broken("of the organisation, unused access", put(ANALYZER, type="ORGANIZATION_UNUSED_ACCESS")),
+        broken("inside only", put(ANALYZER, type="ACCOUNT_INTERNAL_ACCESS")),
     ),
 ]
 

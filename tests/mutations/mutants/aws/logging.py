@@ -2,95 +2,91 @@
 
 from __future__ import annotations
 
-from tests.mutations.edits import ACCOUNT, REGION, add, drop, put, remove
+from tests.mutations.edits import ACCOUNT, REGION, Edit, add, drop, put, remove
 from tests.mutations.mutant import broken, of
 
 ALIAS = f"arn:aws:kms:{REGION}:{ACCOUNT}:alias/aws"
-SELECTOR = "eventSelectors.0"
+TRAIL, ROOT_USED = "aws-trail-trail", "MetricAlarm aws-trail-alarms-root-used"
 
 
-def fields(**found: list[str]) -> list[dict[str, object]]:
-    """An advanced event selector of these fields."""
+def fields(**found: list[str]) -> Edit:
+    """An advanced event selector of these fields, and no other."""
     entries = [{"field": name.replace("_", "."), "equals": values} for name, values in found.items()]
-    return [{"name": "data", "fieldSelectors": entries}]
+    return put(TRAIL, advancedEventSelectors=[{"name": "data", "fieldSelectors": entries}])
 
 
-TRAIL = [
+def selector(read_write: str, *resources: tuple[str, list[str]]) -> tuple[Edit, Edit]:
+    """One basic event selector, of resources' types and ARNs, instead of the advanced ones."""
+    found = [{"type": kind, "values": values} for kind, values in resources]
+    basic = {"readWriteType": read_write, "includeManagementEvents": True, "dataResources": found}
+    return drop(TRAIL, "advancedEventSelectors"), put(TRAIL, eventSelectors=[basic])
+
+
+RECORDS = [
     *of(
         "mon-3-aws-trail-exists",
-        broken("nothing", remove("account-trail", "account-events")),
+        broken("nothing", remove(TRAIL, "account-events")),
         broken(
             "stopped, and nothing else",
-            put("account-trail", enableLogging=False),
+            put(TRAIL, enableLogging=False),
             remove("account-events"),
             also=["mon-3-aws-trail-multi-region"],
         ),
         broken(
             "all of several stopped",
-            put("account-trail", enableLogging=False),
+            put(TRAIL, enableLogging=False),
             put("account-events", enableLogging=False),
             also=["mon-3-aws-trail-multi-region"],
         ),
     ),
     *of(
         "mon-3-aws-trail-multi-region",
-        broken("one region", put("account-trail", isMultiRegionTrail=False)),
-        broken("one region, by default", drop("account-trail", "isMultiRegionTrail")),
-        broken("no global services", put("account-trail", includeGlobalServiceEvents=False)),
-        broken("off, beside a store that is on", put("account-trail", enableLogging=False)),
+        broken("one region", put(TRAIL, isMultiRegionTrail=False)),
+        broken("one region, by default", drop(TRAIL, "isMultiRegionTrail")),
+        broken("no global services", put(TRAIL, includeGlobalServiceEvents=False)),
+        broken("off, beside a store that is on", put(TRAIL, enableLogging=False)),
         broken("a store of one region", put("account-events", multiRegionEnabled=False)),
         broken("a store that is suspended", put("account-events", suspend="true")),
     ),
     *of(
         "mon-3-aws-trail-validated",
-        broken("off", put("account-trail", enableLogFileValidation=False)),
-        broken("by default", drop("account-trail", "enableLogFileValidation")),
-        broken("null", put("account-trail", enableLogFileValidation=None)),
+        broken("off", put(TRAIL, enableLogFileValidation=False)),
+        broken("by default", drop(TRAIL, "enableLogFileValidation")),
+        broken("null", put(TRAIL, enableLogFileValidation=None)),
     ),
     *of(
         "mon-3-aws-trail-own-key",
-        broken("none", drop("account-trail", "kmsKeyId")),
-        broken("CloudTrail's", put("account-trail", kmsKeyId=f"{ALIAS}/cloudtrail")),
+        broken("none", drop(TRAIL, "kmsKeyId")),
+        broken("CloudTrail's", put(TRAIL, kmsKeyId=f"{ALIAS}/cloudtrail")),
         broken("a store without", put("account-events", kmsKeyId="")),
     ),
     *of(
         "mon-3-aws-trail-data-events",
-        broken("none", drop("account-trail", "eventSelectors")),
-        broken("writing only", put("account-trail", {f"{SELECTOR}.readWriteType": "WriteOnly"})),
-        broken("functions only", put("account-trail", {f"{SELECTOR}.dataResources.0.type": "AWS::Lambda::Function"})),
-        broken("of one bucket", put("account-trail", {f"{SELECTOR}.dataResources.0.values": ["arn:aws:s3:::other/"]})),
+        broken("none", drop(TRAIL, "advancedEventSelectors")),
+        broken("without the objects", drop(TRAIL, "advancedEventSelectors.1")),
         broken(
-            "advanced, management only",
-            drop("account-trail", "eventSelectors"),
-            put("account-trail", advancedEventSelectors=fields(eventCategory=["Management"])),
-        ),
-        broken(
-            "advanced, reading only",
-            drop("account-trail", "eventSelectors"),
+            "all but what holds user data",
             put(
-                "account-trail",
-                advancedEventSelectors=fields(
-                    eventCategory=["Data"], resources_type=["AWS::S3::Object"], readOnly=["true"]
-                ),
+                TRAIL,
+                {"advancedEventSelectors.1.fieldSelectors.2.notStartsWiths": ["arn:aws:s3:::example-prod-"]},
             ),
         ),
+        broken("management only", fields(eventCategory=["Management"])),
+        broken("reading only", fields(eventCategory=["Data"], resources_type=["AWS::S3::Object"], readOnly=["true"])),
         broken(
-            "advanced, of one bucket",
-            drop("account-trail", "eventSelectors"),
-            put(
-                "account-trail",
-                advancedEventSelectors=fields(
-                    eventCategory=["Data"], resources_type=["AWS::S3::Object"], resources_ARN=["arn:aws:s3:::other/"]
-                ),
-            ),
+            "of one bucket",
+            fields(eventCategory=["Data"], resources_type=["AWS::S3::Object"], resources_ARN=["arn:aws:s3:::other/"]),
         ),
+        broken("basic, writing only", *selector("WriteOnly", ("AWS::S3::Object", ["arn:aws:s3"]))),
+        broken("basic, functions only", *selector("All", ("AWS::Lambda::Function", ["arn:aws:lambda"]))),
+        broken("basic, of one bucket", *selector("All", ("AWS::S3::Object", ["arn:aws:s3:::other/"]))),
     ),
     *of(
         "mon-2-aws-trail-watched",
-        broken("no log group", drop("account-trail", "cloudWatchLogsGroupArn")),
-        broken("an empty log group", put("account-trail", cloudWatchLogsGroupArn="")),
+        broken("no log group", drop(TRAIL, "cloudWatchLogsGroupArn")),
+        broken("an empty log group", put(TRAIL, cloudWatchLogsGroupArn="")),
         # A role that nobody knows yet is a role.
-        broken("nobody may write", drop("account-trail", "cloudWatchLogsRoleArn"), needs_value=False),
+        broken("nobody may write", drop(TRAIL, "cloudWatchLogsRoleArn"), needs_value=False),
     ),
     *of(
         "mon-3-aws-trail-bucket-locked",
@@ -103,7 +99,7 @@ TRAIL = [
         broken("a month", put("aws-logs-archive-lock", {"rule.defaultRetention.days": 30})),
         broken(
             "a bucket of user data",
-            put("account-trail", s3BucketName="@{aws-storage-documents-bucket.bucket}"),
+            put(TRAIL, s3BucketName="@{aws-storage-documents-bucket.bucket}"),
         ),
     ),
 ]
@@ -128,10 +124,10 @@ GROUPS = [
     ),
     *of(
         "mon-2-aws-alarm-acts",
-        broken("off", put("account-root-used", actionsEnabled=False)),
+        broken("off", put(ROOT_USED, actionsEnabled=False)),
         broken(
             "nobody",
-            put("account-root-used", alarmActions=[]),
+            put(ROOT_USED, alarmActions=[]),
             put("account-attack", alarmRule="ALARM(account-denied)"),
         ),
         broken("nobody, of several", drop("account-attack", "alarmActions")),
@@ -145,9 +141,9 @@ GROUPS = [
     ),
     *of(
         "mon-4-aws-traces-own-key",
-        broken("none", put("account-traces", type="NONE")),
-        broken("no key", drop("account-traces", "keyId")),
-        broken("X-Ray's", put("account-traces", keyId="alias/aws/xray")),
+        broken("none", put("aws-tracing-encryption", type="NONE")),
+        broken("no key", drop("aws-tracing-encryption", "keyId")),
+        broken("X-Ray's", put("aws-tracing-encryption", keyId="alias/aws/xray")),
     ),
     *of(
         "mon-4-aws-requests-traced",
@@ -158,4 +154,4 @@ GROUPS = [
     ),
 ]
 
-MUTANTS = [*TRAIL, *GROUPS]
+MUTANTS = [*RECORDS, *GROUPS]

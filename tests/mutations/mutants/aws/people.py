@@ -113,6 +113,8 @@ TRUSTING = [
             letters(Principal="*", Condition={"StringEqualsIfExists": {"aws:PrincipalOrgID": "o-example1234"}}),
             also=[SECOND_FACTOR],
         ),
+        # Who becomes a role of services may use the key for what they tell, as those roles may.
+        also=["emp-1-aws-key-not-left-to-iam"],
     ),
     *of(
         "emp-2-aws-foreign-trust-has-external-id",

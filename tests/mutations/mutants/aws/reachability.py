@@ -63,6 +63,10 @@ MUTANTS = [
             ),
         ),
         broken(
+            "over the entrance that CloudFront reaches",
+            admit("next-hop", DATA, 5432, referencedSecurityGroupId="@{aws-firewall-entrance.id}"),
+        ),
+        broken(
             "over a machine whose group the data admits",
             *PUBLIC_WORKER,
             admit("next-hop", DATA, 5432, referencedSecurityGroupId="@{orders.id}"),

@@ -82,3 +82,12 @@ def instance(name: str = "machine", **properties: Any) -> Resource:
 def balancer(name: str = "entrance", **properties: Any) -> Resource:
     values = {"loadBalancerType": "application", "securityGroups": ["sg-id"], **properties}
     return make("aws:lb/loadBalancer:LoadBalancer", name, values)
+
+
+def behind_cloudfront(name: str = "entrance", **properties: Any) -> list[Resource]:
+    """An internal load balancer that CloudFront reaches over a VPC origin."""
+    origin = {"vpcOriginEndpointConfig": {"arn": f"{name}-id"}}
+    return [
+        balancer(name, internal=True, **properties),
+        make("aws:cloudfront/vpcOrigin:VpcOrigin", f"{name}-origin", origin),
+    ]

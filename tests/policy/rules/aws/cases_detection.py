@@ -51,6 +51,7 @@ def analyzer(name: str, **properties: Any) -> Resource:
 
 
 def exists(rule: str, on: tuple[Resource, ...], off: tuple[Resource, ...], unknown: tuple[Resource, ...]) -> list[Case]:
+    """Cases of a service that an account must have."""
     others = tuple(entry for entry in (TRAIL, HUB, detector(), recorder()) if entry.type != on[0].type)
     return cases(
         rule,
@@ -66,6 +67,30 @@ def hub(default: Any) -> tuple[Resource, ...]:
 
 
 ALL = (detector(enable=True), *features(*PLANS))
+HERE, THERE = "eu-central-1", "eu-west-1"
+
+
+def placed(region: Any, *resources: Resource) -> tuple[Resource, ...]:
+    """The resources in a region, under names of their own; what they say besides stays."""
+    return tuple(
+        make(entry.type, f"{region}-{entry.name}", {**entry.properties, "region": region}, id=entry.id)
+        for entry in resources
+    )
+
+
+def regional(rule: str, *on: Resource) -> list[Case]:
+    """Cases of a service that looks at one region only."""
+    others = tuple(entry for entry in (HUB, detector(), recorder(), status(True)) if entry.type != on[0].type)
+    both = (*placed(HERE, *others), *placed(THERE, *others))
+    return cases(
+        rule,
+        passes=[
+            ("in both regions", (*both, *placed(HERE, *on), *placed(THERE, *on))),
+            ("a region with nothing but a trail", (*placed(HERE, *others, *on), *placed(THERE, TRAIL))),
+        ],
+        fails=[("in the other region only", (*both, *placed(THERE, *on)))],
+    )
+
 
 CASES: list[Case] = [
     *exists("mon-1-aws-threat-detection-exists", (detector(),), (detector(enable=False),), (detector(enable=UNKNOWN),)),
@@ -88,6 +113,10 @@ CASES: list[Case] = [
         (macie(status="PAUSED"),),
         (macie(status=UNKNOWN),),
     ),
+    *regional("mon-1-aws-threat-detection-exists", detector()),
+    *regional("mon-1-aws-security-hub-exists", HUB),
+    *regional("mon-1-aws-configuration-recorder-exists", recorder(), status(True)),
+    *regional("dev-3-aws-vulnerability-scans-exist", enabler("EC2")),
     *cases(
         "mon-1-aws-threat-detection-on",
         passes=[
@@ -123,7 +152,18 @@ CASES: list[Case] = [
                 ),
             ),
         ],
-        fails=[("none", (make("aws:securityhub/account:Account", "h", {"enableDefaultStandards": False}),))],
+        fails=[
+            ("none", hub(False)),
+            (
+                "in the other region only",
+                (
+                    *placed(HERE, *hub(False)),
+                    *placed(
+                        THERE, *hub(False), make("aws:securityhub/standardsSubscription:StandardsSubscription", "s")
+                    ),
+                ),
+            ),
+        ],
         undetermined=[
             ("unknown", (make("aws:securityhub/account:Account", "h", {"enableDefaultStandards": UNKNOWN}),))
         ],
@@ -142,6 +182,10 @@ CASES: list[Case] = [
             ),
             ("never started", (recorder(),)),
             ("stopped", (recorder(), status(False))),
+            (
+                "started under its name in the other region only",
+                (*placed(HERE, recorder()), *placed(THERE, recorder(), status(True))),
+            ),
         ],
         undetermined=[("unknown", (recorder(), status(UNKNOWN)))],
         not_applicable=NOTHING,
@@ -152,7 +196,13 @@ CASES: list[Case] = [
             ("three", (enabler("EC2", "ECR", "LAMBDA"),)),
             ("in two", (enabler("EC2"), enabler("ECR", "LAMBDA", name="f"))),
         ],
-        fails=[("one", (enabler("EC2"),))],
+        fails=[
+            ("one", (enabler("EC2"),)),
+            (
+                "two in the other region",
+                (*placed(HERE, enabler("EC2")), *placed(THERE, enabler("EC2", "ECR", "LAMBDA"))),
+            ),
+        ],
         undetermined=[("unknown", (make("aws:inspector2/enabler:Enabler", "e", {"resourceTypes": UNKNOWN}),))],
         not_applicable=NOTHING,
     ),
@@ -172,7 +222,13 @@ CASES: list[Case] = [
                 (analyzer("a", type="ORGANIZATION"), analyzer("b", type="ACCOUNT_UNUSED_ACCESS")),
             ),
         ],
-        fails=[("unused access only", (analyzer("b", type="ACCOUNT_UNUSED_ACCESS"),))],
+        fails=[
+            ("unused access only", (analyzer("b", type="ACCOUNT_UNUSED_ACCESS"),)),
+            (
+                "of the other region",
+                (*placed(HERE, analyzer("b", type="ACCOUNT_UNUSED_ACCESS")), *placed(THERE, analyzer("a"))),
+            ),
+        ],
         undetermined=[("unknown", (analyzer("a", type=UNKNOWN),))],
         not_applicable=NOTHING,
     ),

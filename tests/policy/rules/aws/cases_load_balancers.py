@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from policy.model import UNKNOWN, Resource
 from tests.policy.cases import cases, make
-from tests.policy.rules.aws.build import balancer, vpc
+from tests.policy.rules.aws.build import balancer, behind_cloudfront, vpc
 
 NONE = [("no load balancers", [vpc()])]
 REDIRECT = {"type": "redirect", "redirect": {"protocol": "HTTPS", "port": "443", "statusCode": "HTTP_301"}}
@@ -184,6 +184,7 @@ CASES = [
             ("a database behind the web's port", [NETWORK, listener("TLS"), targets(5432)]),
             ("a target's own port", [NETWORK, listener("TLS"), targets(8443), one_target(22)]),
             ("behind a path", [NETWORK, listener("HTTPS", 443, REDIRECT), path(FORWARD), targets(9200)]),
+            ("behind CloudFront", [*behind_cloudfront(), listener("HTTPS"), targets(9200)]),
         ],
         passes=[
             ("the web", [NETWORK, listener("TLS", 443)]),

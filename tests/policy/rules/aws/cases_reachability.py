@@ -7,6 +7,7 @@ from tests.policy.cases import cases, make
 from tests.policy.rules.aws.build import (
     acl,
     balancer,
+    behind_cloudfront,
     gateway,
     group,
     group_rule,
@@ -47,6 +48,10 @@ FROM_BASTION = group("db", [tcp(5432, securityGroups=["bastion-id"])])
 
 ZONES = [subnet("edge", "edge", "10.0.0.0/24"), subnet("data", "data", "10.0.2.0/24")]
 ENTRANCE_GROUP = group("front", [tcp(443, "198.51.100.0/24")])
+
+
+FROM_CLOUDFRONT = group("front", [tcp(443, prefixListIds=["pl-a3a144ca"])])
+BEHIND_CLOUDFRONT = [*behind_cloudfront(securityGroups=["front-id"]), FROM_CLOUDFRONT]
 
 
 def forwarded(target: str, **properties: object) -> list[Resource]:
@@ -111,6 +116,10 @@ CASES = [
             (
                 "over a public load balancer's group",
                 [*DATA, balancer(), group("sg", [tcp(443, WORLD)]), group("db", [tcp(5432, securityGroups=["sg-id"])])],
+            ),
+            (
+                "over the group of a load balancer behind CloudFront",
+                [*DATA, *BEHIND_CLOUDFRONT, group("db", [tcp(5432, securityGroups=["front-id"])])],
             ),
             (
                 "over a public load balancer's group, by a separate rule",
@@ -205,6 +214,7 @@ CASES = [
             ("an address of the data zone", [*DATA, *forwarded("10.0.2.17")]),
             ("a machine of the data zone", [*DATA, instance("host", subnetId="data-id"), *forwarded("host-id")]),
             ("behind a path", [*DATA, *by_path("10.0.2.17")]),
+            ("behind CloudFront", [*DATA, *forwarded("10.0.2.17", internal=True), behind_cloudfront()[1]]),
         ],
         passes=[("a machine of the app zone", [subnet("app", "app"), instance("host"), *forwarded("host-id")])],
         undetermined=[("unknown", [*DATA, *forwarded("x", internal=UNKNOWN)])],
@@ -289,6 +299,10 @@ CASES = [
         fails=[
             ("the entrance", [ENTRANCE_GROUP, group("db", [tcp(5432, securityGroups=["front-id"])])]),
             (
+                "an entrance that only CloudFront reaches",
+                [*BEHIND_CLOUDFRONT, group("db", [tcp(5432, securityGroups=["front-id"])])],
+            ),
+            (
                 "the entrance, by a separate rule",
                 [
                     ENTRANCE_GROUP,
@@ -305,7 +319,13 @@ CASES = [
                 [group("app", [tcp(443, "10.0.0.0/8")]), group("db", [tcp(5432, securityGroups=["app-id"])])],
             )
         ],
-        undetermined=[("unknown rules", [group("db", UNKNOWN)])],
+        undetermined=[
+            ("unknown rules", [group("db", UNKNOWN)]),
+            (
+                "a group that admits a list from elsewhere",
+                [FROM_CLOUDFRONT, group("db", [tcp(5432, securityGroups=["front-id"])])],
+            ),
+        ],
         not_applicable=[("no data port", [ENTRANCE_GROUP])],
     ),
 ]
