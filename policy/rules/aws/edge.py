@@ -26,6 +26,8 @@ IN_TRANSIT = (
     Control("PCI DSS 4.0.1", "4.2.1", Relation.SUPPORTS),
 )
 DISTRIBUTIONS = (DISTRIBUTION, TENANT_DISTRIBUTION)
+LOG_SOURCE = "aws:cloudwatch/logDeliverySource:LogDeliverySource"
+LOG_DELIVERY = "aws:cloudwatch/logDelivery:LogDelivery"
 
 GOOD_VIEWER_PROTOCOL = re.compile(r"TLSv1\.[23]_20(19|2\d|3\d)")
 """Source: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/secure-connections-supported-viewer-protocols-ciphers.html"""
@@ -132,9 +134,9 @@ def vpc_origin_tls(origin: Resource) -> Verdict:
         policy = config.get("originProtocolPolicy")
         if policy != "https-only":
             return failed(f"{config.path}.originProtocolPolicy is {policy}", "https-only")
-        old = [name for name in config.get("originSslProtocols.items") if name in OLD_ORIGIN_PROTOCOLS]
-        if old:
-            return failed(f"{config.path}.originSslProtocols has {', '.join(old)}", "TLSv1.2")
+        protocols = config.get("originSslProtocols.items", default=[])
+        if not protocols or any(name in OLD_ORIGIN_PROTOCOLS for name in protocols):
+            return failed(f"{config.path}.originSslProtocols has {', '.join(protocols) or 'nothing'}", "TLSv1.2")
         return passed()
     return failed("vpcOriginEndpointConfig is left out", "https-only with TLSv1.2")
 
@@ -169,19 +171,21 @@ def cloudfront_web_acl(distribution: Resource) -> Verdict:
         Control("ISO/IEC 27001:2022", "A.8.15", Relation.SUPPORTS),
         Control("PCI DSS 4.0.1", "10.2.1", Relation.SUPPORTS),
     ),
-    remediation="Set logging_config, or add an aws.cloudwatch.LogDeliverySource for the distribution.",
+    remediation="Set logging_config, or add an aws.cloudwatch.LogDeliverySource and the LogDelivery from it.",
     types=DISTRIBUTIONS,
 )
 def cloudfront_logs(distribution: Resource, graph: Graph) -> Verdict:
     """By the distribution's own logs, by log delivery (version 2), or in real time in every behaviour."""
     if any(block.has("bucket") for block in distribution.blocks("loggingConfig")):
         return passed()
-    if graph.referrers(distribution, "aws:cloudwatch/logDeliverySource:LogDeliverySource", path="resourceArn"):
+    sources = graph.referrers(distribution, LOG_SOURCE, path="resourceArn")
+    if any(graph.referrers(source, LOG_DELIVERY, path="deliverySourceName") for source in sources):
         return passed()
     found = list(behaviours(distribution))
     if found and all(behaviour.has("realtimeLogConfigArn") for behaviour in found):
         return passed()
-    return failed("no logs are configured", "logging_config or a log delivery source")
+    lacking = "a log delivery source has no delivery" if sources else "no logs are configured"
+    return failed(lacking, "logging_config, or a log delivery with its source")
 
 
 @rule(

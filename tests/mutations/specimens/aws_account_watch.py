@@ -1,4 +1,4 @@
-"""Watching beside the platform's own: a lake of events, logs, a topic, an alarm of several, exported findings."""
+"""Watching beside the platform's own: a lake of events, logs, a topic, an alarm of several."""
 
 from __future__ import annotations
 
@@ -41,15 +41,6 @@ SPECIMENS = [
             "alarmName": "account-attack",
             "alarmRule": "ALARM(account-denied) OR ALARM(example-prod-root-used)",
             "alarmActions": ["@{account-on-call.arn}"],
-        },
-    ),
-    add(
-        "aws:guardduty/publishingDestination:PublishingDestination",
-        "account-findings",
-        {
-            "detectorId": "@{aws-detection-guardduty.id}",
-            "destinationArn": "@{aws-logs-archive-bucket.arn}",
-            "kmsKeyArn": LOG_KEY,
         },
     ),
 ]

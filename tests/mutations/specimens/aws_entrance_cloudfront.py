@@ -88,4 +88,13 @@ SPECIMENS = [
         {"name": "shop-site", "logType": "ACCESS_LOGS", "resourceArn": "@{shop-site.arn}"},
         region=HOME,
     ),
+    add(
+        "aws:cloudwatch/logDelivery:LogDelivery",
+        "shop-site-delivery",
+        {
+            "deliverySourceName": "@{shop-site-logs.name}",
+            "deliveryDestinationArn": "@{aws-edge-archive.arn}",
+        },
+        region=HOME,
+    ),
 ]

@@ -25,7 +25,7 @@ SCANS, MACIE, ANALYZER = "aws-detection-inspector", "aws-sensitive-data-macie", 
 ATTACKS = [
     *of(
         "mon-1-aws-threat-detection-exists",
-        broken("nothing", remove(DETECTOR, *FEATURES, "account-findings")),
+        broken("nothing", remove(DETECTOR, *FEATURES, "aws-detection-export")),
         broken("nothing in the backup region", remove(f"{BACKUP}-guardduty", *(f"{BACKUP}-{plan}" for plan in PLANS))),
         broken("off", put(DETECTOR, enable=False), also=["mon-1-aws-threat-detection-on"]),
         broken("only its plans", remove(DETECTOR)),
@@ -52,9 +52,9 @@ ATTACKS = [
     ),
     *of(
         "mon-1-aws-findings-own-key",
-        broken("none", drop("account-findings", "kmsKeyArn")),
-        broken("AWS's", put("account-findings", kmsKeyArn=f"arn:aws:kms:{REGION}:{ACCOUNT}:alias/aws/guardduty")),
-        broken("an empty name", put("account-findings", kmsKeyArn="")),
+        broken("none", drop("aws-detection-export", "kmsKeyArn")),
+        broken("AWS's", put("aws-detection-export", kmsKeyArn=f"arn:aws:kms:{REGION}:{ACCOUNT}:alias/aws/guardduty")),
+        broken("an empty name", put("aws-detection-export", kmsKeyArn="")),
     ),
 ]
 

@@ -54,6 +54,16 @@ def behind(*rules: Any, **properties: Any) -> list[Resource]:
 VPC_ORIGIN = "aws:cloudfront/vpcOrigin:VpcOrigin"
 
 
+LOG_SOURCE = make(
+    "aws:cloudwatch/logDeliverySource:LogDeliverySource", "logs", {"name": "logs", "resourceArn": "arn:site"}
+)
+HTTPS_ONLY = {"originProtocolPolicy": "https-only"}
+
+
+def log_delivery(source: str) -> Resource:
+    return make("aws:cloudwatch/logDelivery:LogDelivery", "delivery", {"deliverySourceName": source})
+
+
 def vpc_origin(policy: object, *protocols: str) -> Resource:
     tls = {"items": list(protocols), "quantity": len(protocols)}
     config = {"originProtocolPolicy": policy, "originSslProtocols": tls}
@@ -123,6 +133,8 @@ CASES = [
             ("as the viewer", [vpc_origin("match-viewer")]),
             ("TLS 1.0", [vpc_origin("https-only", "TLSv1", "TLSv1.2")]),
             ("nothing said", [make(VPC_ORIGIN, "inside", {})]),
+            ("no protocols", [vpc_origin("https-only")]),
+            ("protocols left out", [make(VPC_ORIGIN, "inside", {"vpcOriginEndpointConfig": HTTPS_ONLY})]),
         ],
         passes=[("TLS 1.2", [vpc_origin("https-only", "TLSv1.2")])],
         undetermined=[("unknown", [vpc_origin(UNKNOWN)])],
@@ -137,15 +149,17 @@ CASES = [
     ),
     *cases(
         "mon-3-aws-cloudfront-logs",
-        fails=[("none", [site()]), ("an empty block", [site(loggingConfig={})])],
+        fails=[
+            ("none", [site()]),
+            ("an empty block", [site(loggingConfig={})]),
+            ("a source that nothing delivers from", [site(), LOG_SOURCE]),
+            ("another source's delivery", [site(), LOG_SOURCE, log_delivery("others")]),
+        ],
         passes=[
             ("version 1", [site(loggingConfig={"bucket": "logs.s3.amazonaws.com"})]),
             (
                 "version 2",
-                [
-                    site(),
-                    make("aws:cloudwatch/logDeliverySource:LogDeliverySource", "logs", {"resourceArn": "arn:site"}),
-                ],
+                [site(), LOG_SOURCE, log_delivery("logs")],
             ),
             ("real time", [site(defaultCacheBehavior={**REDIRECT, "realtimeLogConfigArn": "arn:logs"})]),
         ],
