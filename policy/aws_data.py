@@ -62,9 +62,15 @@ def tags(resource: Resource) -> dict[str, str]:
 def holds_user_data(resource: Resource, graph: Graph) -> bool:
     """Whether a store may hold data of users: all of them, but for those that are classified otherwise or take in AWS's
     logs."""
-    if tags(resource).get("classification", "").lower() in SYSTEM_CLASSES:
+    if _classification(resource) in SYSTEM_CLASSES:
         return False
     return not (resource.type in BUCKETS and Bucket(resource, graph).receives())
+
+
+def _classification(resource: Resource) -> str:
+    """A store's own tag wins over the provider's, which in a preview nobody knows."""
+    own = {str(key).lower(): str(value) for key, value in resource.get("tags", {}).items()}
+    return (own if "classification" in own else tags(resource)).get("classification", "").lower()
 
 
 def protects(key: Resource, graph: Graph) -> tuple[list[Resource], list[Resource]]:

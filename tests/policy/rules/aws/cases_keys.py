@@ -242,7 +242,25 @@ CASES: list[Case] = [
             ),
         ],
         undetermined=[("unknown policy", (key("k1", policy=UNKNOWN), DOCS, encrypts()))],
-        not_applicable=[("no data", (key("k1"),)), *NOTHING],
+        not_applicable=[
+            ("no data", (key("k1"),)),
+            (
+                "a table that says it has none, in a preview, where nobody knows the provider's tags",
+                (
+                    key("k1", allow("kms:Decrypt", principal=aws(ROOT))),
+                    make(
+                        "aws:dynamodb/table:Table",
+                        "ledger",
+                        {
+                            "serverSideEncryption": {"kmsKeyArn": key_arn("k1")},
+                            "tags": {"classification": "internal"},
+                            "tagsAll": UNKNOWN,
+                        },
+                    ),
+                ),
+            ),
+            *NOTHING,
+        ],
     ),
     *cases(
         "enc-2-aws-key-use-is-limited",
