@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from tests.mutations.edits import Edit, add, change, document, drop, put, remove
@@ -15,20 +16,24 @@ TASK, SERVICE, REPOSITORY = "aws-service-task", "Service aws-service-service", "
 CERTIFICATE = "aws-certificates-edge"
 
 
-def rules(acl: str, keep: Any) -> Edit:
+def rules(acl: str, keep: Callable[[dict[str, Any]], bool]) -> Edit:
     """Keep those rules of a web ACL that a function of the rule says so of."""
     return change(acl, lambda values: values.update(rules=[rule for rule in values["rules"] if keep(rule)]))
 
 
-def counted(acl: str, name: str) -> Edit:
-    """Let one rule of a web ACL count only."""
+def count(rule: dict[str, Any]) -> None:
+    """Let a rule of a web ACL count only."""
+    name = "overrideAction" if "overrideAction" in rule else "action"
+    rule[name] = {"count": {}}
+
+
+def counted(acl: str, *names: str) -> Edit:
+    """Let the rules of these names count only; all of them when none is named."""
 
     def edit(values: dict[str, Any]) -> None:
-        found = next(rule for rule in values["rules"] if rule["name"] == name)
-        if found.pop("overrideAction", None):
-            found["overrideAction"] = {"count": {}}
-        else:
-            found["action"] = {"count": {}}
+        for rule in values["rules"]:
+            if not names or rule["name"] in names:
+                count(rule)
 
     return change(acl, edit)
 
@@ -38,9 +43,13 @@ def container(**properties: Any) -> Edit:
     return document(TASK, "containerDefinitions", lambda containers: containers[0].update(properties))
 
 
-def left_out(*names: str) -> Edit:
-    """Leave properties of the service's container out."""
-    return document(TASK, "containerDefinitions", lambda containers: [containers[0].pop(name) for name in names])
+def left_out(name: str) -> Edit:
+    """Leave a property of the service's container out."""
+
+    def edit(containers: list[dict[str, Any]]) -> None:
+        del containers[0][name]
+
+    return document(TASK, "containerDefinitions", edit)
 
 
 CLOUDFRONT = [
@@ -106,15 +115,7 @@ ACLS = [
         broken("the sign-in's, bad inputs count", counted(SIGN_IN_ACL, "AWSManagedRulesKnownBadInputsRuleSet")),
         broken(
             "the platform's, everything counts",
-            change(
-                ORIGIN_ACL,
-                lambda values: [
-                    rule.update({name: {"count": {}}})
-                    for rule in values["rules"]
-                    for name in ("action", "overrideAction")
-                    if name in rule
-                ],
-            ),
+            counted(ORIGIN_ACL),
             also=["ddos-1-aws-web-acl-rate-limit"],
         ),
     ),
