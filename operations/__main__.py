@@ -8,25 +8,25 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections import UserDict
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from operations import evidence, handlers, hygiene, subject_requests, threat_response
+from operations import break_glass, evidence, handlers, hygiene, subject_requests, threat_response
 from operations.aws import session_clients
-from operations.errors import OperationError
+from operations.errors import OperationError, Refused
 from operations.runner import Tools
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command: 0 if it is done, 1 if it is refused or not complete."""
     chosen = _parser().parse_args(arguments)
-    settings = json.loads(chosen.settings.read_text())
-    settings["dryRun"] = not chosen.act
-    clients = session_clients(settings["region"])
-    tools = handlers.tools(settings, clients("sts").get_caller_identity()["Arn"], clients)
     try:
+        settings = Settings({**_read(chosen.settings), "dryRun": not chosen.act})
+        clients = session_clients(settings["region"])
+        tools = handlers.tools(settings, clients("sts").get_caller_identity()["Arn"], clients)
         result = COMMANDS[chosen.command](tools, settings, chosen)
     except OperationError as error:
         print(f"operations: {error}", file=sys.stderr)
@@ -35,41 +35,60 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _respond(tools: Tools, settings: dict[str, Any], chosen: argparse.Namespace) -> Any:
-    event = json.loads(chosen.event.read_text())
-    return threat_response.respond(tools, handlers.responder(settings), event)
+class Settings(UserDict[str, Any]):
+    """The stack's settings; what they lack is named instead of a mere `KeyError`."""
+
+    def __missing__(self, name: str) -> Any:
+        raise Refused(f"the settings lack {name!r}", sorted(self.data), "the stack's output operationsSettings")
 
 
-def _undo(tools: Tools, settings: dict[str, Any], chosen: argparse.Namespace) -> Any:
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(file.read_text())
+    except (OSError, ValueError) as error:
+        raise Refused("this file cannot be read", str(error), "a file with an object in JSON") from None
+    if not isinstance(found, dict):
+        raise Refused("this file holds no object", str(file), "a file with an object in JSON")
+    return found
+
+
+def _respond(tools: Tools, settings: Mapping[str, Any], chosen: argparse.Namespace) -> Any:
+    return threat_response.respond(tools, handlers.responder(settings), _read(chosen.event))
+
+
+def _undo(tools: Tools, settings: Mapping[str, Any], chosen: argparse.Namespace) -> Any:
     return threat_response.undo(tools, handlers.responder(settings), chosen.run, reason=chosen.reason)
 
 
-def _hygiene(tools: Tools, settings: dict[str, Any], chosen: argparse.Namespace) -> Any:
+def _hygiene(tools: Tools, settings: Mapping[str, Any], chosen: argparse.Namespace) -> Any:
     return hygiene.tend(tools, hygiene.Settings(settings["path"]), dry_run=not chosen.act)
 
 
-def _stores(settings: dict[str, Any]) -> list[subject_requests.Store]:
+def _stores(settings: Mapping[str, Any]) -> list[subject_requests.Store]:
     return [subject_requests.Store(**store) for store in settings["stores"]]
 
 
-def _receive(tools: Tools, settings: dict[str, Any], chosen: argparse.Namespace) -> Any:
-    received = datetime.fromisoformat(chosen.received).replace(tzinfo=timezone.utc)
+def _receive(tools: Tools, settings: Mapping[str, Any], chosen: argparse.Namespace) -> Any:
     if not chosen.act:
-        return {"deadline": subject_requests.deadline(received)}
-    return subject_requests.receive(tools, chosen.request, chosen.kind, received)
+        return {"deadline": subject_requests.deadline(chosen.received)}
+    return subject_requests.receive(tools, chosen.request, chosen.kind, chosen.received)
 
 
-def _export(tools: Tools, settings: dict[str, Any], chosen: argparse.Namespace) -> Any:
+def _overdue(tools: Tools, settings: Mapping[str, Any], chosen: argparse.Namespace) -> Any:
+    return {"requests": subject_requests.overdue(tools), "reviews": break_glass.overdue(tools)}
+
+
+def _export(tools: Tools, settings: Mapping[str, Any], chosen: argparse.Namespace) -> Any:
     return subject_requests.export(
         tools, _stores(settings), settings["exports"], chosen.request, chosen.subject, dry_run=not chosen.act
     )
 
 
-def _erase(tools: Tools, settings: dict[str, Any], chosen: argparse.Namespace) -> Any:
+def _erase(tools: Tools, settings: Mapping[str, Any], chosen: argparse.Namespace) -> Any:
     return subject_requests.erase(tools, _stores(settings), chosen.request, chosen.subject, dry_run=not chosen.act)
 
 
-def _evidence(tools: Tools, settings: dict[str, Any], chosen: argparse.Namespace) -> Any:
+def _evidence(tools: Tools, settings: Mapping[str, Any], chosen: argparse.Namespace) -> Any:
     return evidence.collect(tools, settings["auditBucket"], chosen.month, dry_run=not chosen.act)
 
 
@@ -78,6 +97,7 @@ COMMANDS = {
     "undo": _undo,
     "hygiene": _hygiene,
     "receive": _receive,
+    "overdue": _overdue,
     "export": _export,
     "erase": _erase,
     "evidence": _evidence,
@@ -99,13 +119,24 @@ def _parser() -> argparse.ArgumentParser:
     receive = commands.add_parser("receive", help="note a data subject's request and its deadline")
     receive.add_argument("request")
     receive.add_argument("kind", choices=("export", "erasure"))
-    receive.add_argument("received", help="the day it came in, such as 2026-11-22")
+    receive.add_argument("received", type=_day, help="the day it came in, such as 2026-11-22")
+    commands.add_parser("overdue", help="list data subjects' requests and reviews of access that are overdue")
     for name, what in (("export", "copy everything about a person"), ("erase", "erase everything about a person")):
         command = commands.add_parser(name, help=what)
         command.add_argument("request", help="the request's number")
         command.add_argument("subject", help="the person's identifier")
-    commands.add_parser("evidence", help="summarise the audit trail of a month").add_argument("month", help="2026-11")
+    commands.add_parser("evidence", help="summarise the audit trail of a month").add_argument(
+        "month", type=_month, help="2026-11"
+    )
     return parser
+
+
+def _day(text: str) -> datetime:
+    return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=timezone.utc)
+
+
+def _month(text: str) -> str:
+    return f"{datetime.strptime(text, '%Y-%m').replace(tzinfo=timezone.utc):%Y-%m}"
 
 
 if __name__ == "__main__":

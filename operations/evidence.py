@@ -12,7 +12,16 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from operations import aws, break_glass, hygiene, restore_validation, subject_requests, support_read, threat_response
+from operations import (
+    aws,
+    break_glass,
+    break_glass_grants,
+    hygiene,
+    restore_validation,
+    subject_requests,
+    support_read,
+    threat_response,
+)
 from operations.audit import ROOT, digest
 from operations.clock import stamp
 from operations.permissions import RECORDS, Permission
@@ -24,8 +33,8 @@ OPERATIONS = (
     restore_validation.NAME,
     threat_response.NAME,
     break_glass.REQUEST,
-    break_glass.GRANT,
-    break_glass.REVOKE,
+    break_glass_grants.GRANT,
+    break_glass_grants.REVOKE,
     break_glass.REVIEW,
     support_read.NAME,
     hygiene.NAME,
@@ -104,9 +113,11 @@ def _attempts(tools: Tools, bucket: str, operation: str, month: str) -> dict[str
     for each in aws.pages(s3, "list_objects_v2", "Contents", Bucket=bucket, Prefix=prefix):
         body = s3.get_object(Bucket=bucket, Key=each["Key"])["Body"].read()
         record = json.loads(body)
-        if "attempt" in record and record["at"].startswith(month):
+        if "attempt" in record:
             found[each["Key"].removeprefix(prefix).rpartition("/")[0]].append((each["Key"], digest(body), record))
-    return {attempt: sorted(records, key=lambda entry: entry[2]["number"]) for attempt, records in found.items()}
+    ordered = {attempt: sorted(records, key=lambda entry: entry[2]["number"]) for attempt, records in found.items()}
+    # An attempt belongs to the month that it began in, whole: one over midnight is no broken chain.
+    return {attempt: records for attempt, records in ordered.items() if records[0][2]["at"].startswith(month)}
 
 
 def _chained(records: list[Record]) -> bool:

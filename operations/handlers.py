@@ -6,15 +6,17 @@ written to the log in CloudWatch's embedded format, so a function needs no permi
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from operations import aws, break_glass, clock, restore_validation, support_read, threat_response
 from operations.audit import Trail
-from operations.errors import Refused
+from operations.break_glass_grants import Access
+from operations.errors import Busy, Refused
 from operations.ledger import Ledger
 from operations.manifests import Table
 from operations.runner import Tools
@@ -86,60 +88,91 @@ def on_restore(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
 def on_break_glass(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     """A signed request to the function's URL, or the timer that sweeps.
 
-    A request's body is ``{"do": "ask|approve|revoke|review", "request": ..., ...}``. Who sends it is what AWS says.
+    A request's body is ``{"do": "ask|look|approve|revoke|review", "request": ..., ...}``. Who sends it is what AWS
+    says.
     """
     settings = _settings()
-    accesses = {name: break_glass.Access(**access) for name, access in settings["accesses"].items()}
+    accesses = {name: Access(**access) for name, access in settings["accesses"].items()}
+    where = break_glass.Settings(accesses, settings["callers"])
     if event.get("detail-type") == "Scheduled Event":
         made = _tools(settings, context)
-        removed = break_glass.sweep(made, sorted({access.role for access in accesses.values()}))
         late = break_glass.overdue(made)
+        # First, because a sweep that fails must not hide what nobody reviewed.
         _metric("ReviewsOverdue", len(late))
-        return {"removed": removed, "overdue": late}
-    caller = str(event["requestContext"]["authorizer"]["iam"]["userArn"])
-    try:
-        body = _answer(tools(settings, caller), accesses, caller, json.loads(event.get("body") or "{}"))
-    except Refused as refusal:
-        _metric("BreakGlassRefused", 1)
-        return {"statusCode": 403, "body": json.dumps({"refused": str(refusal)})}
-    return {"statusCode": 200, "body": json.dumps(body)}
+        return {"removed": break_glass.sweep(made, where), "overdue": late}
+    return _answered(event, lambda caller, body: _answer(tools(settings, caller), where, caller, body))
 
 
-def _answer(
-    made: Tools, accesses: Mapping[str, break_glass.Access], caller: str, body: Mapping[str, Any]
-) -> dict[str, Any]:
-    request = str(body.get("request", ""))
+def _answer(made: Tools, where: break_glass.Settings, caller: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    request = _text(body, "request")
     match body.get("do"):
         case "ask":
             wish = break_glass.Request(
-                request,
-                str(body.get("ticket", "")),
-                str(body.get("reason", "")),
-                str(body.get("access", "")),
-                int(body.get("minutes", 0)),
+                request, _text(body, "ticket"), _text(body, "reason"), _text(body, "access"), _number(body, "minutes")
             )
-            return break_glass.ask(made, accesses, caller, wish)
+            return break_glass.ask(made, where, caller, wish)
+        case "look":
+            return break_glass.look(made, where, caller, request)
         case "approve":
-            result = break_glass.approve(made, accesses, caller, request)
+            result = break_glass.approve(made, where, caller, request, _text(body, "ticket"))
             _metric("BreakGlassGranted", 1)
             return result
         case "revoke":
-            return break_glass.revoke(made, accesses, caller, request)
+            return break_glass.revoke(made, where, caller, request)
         case "review":
-            return break_glass.review(made, caller, request, verdict=str(body.get("verdict", "")))
-    raise Refused("this is nothing that can be done", body.get("do"), "ask, approve, revoke or review")
+            return break_glass.review(made, where, caller, request, verdict=_text(body, "verdict"))
+    raise Refused("this is nothing that can be done", body.get("do"), "ask, look, approve, revoke or review")
 
 
 def on_support_read(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
-    """A call under a grant: ``{"request": ..., "bucket": ..., "key": ...}``."""
+    """A signed request to the function's URL under a grant: ``{"request": ..., "bucket": ..., "key": ...}``."""
     settings = _settings()
+    where = support_read.Settings(settings["buckets"], settings["role"], settings["callers"])
+
+    def answer(caller: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        made = tools(settings, caller)
+        return support_read.read(made, where, caller, _text(body, "request"), _text(body, "bucket"), _text(body, "key"))
+
+    return _answered(event, answer)
+
+
+def _answered(event: Mapping[str, Any], answer: Callable[[str, Mapping[str, Any]], dict[str, Any]]) -> dict[str, Any]:
+    """What a function URL answers: 200, 403 for what is refused, 409 for what another is busy with."""
     try:
-        return support_read.read(
-            _tools(settings, context), settings["buckets"], event["request"], event["bucket"], event["key"]
-        )
+        caller = str(event["requestContext"]["authorizer"]["iam"]["userArn"])
+        result = answer(caller, _body(event))
     except Refused as refusal:
         _metric("BreakGlassRefused", 1)
-        return {"refused": str(refusal)}
+        return {"statusCode": 403, "body": json.dumps({"refused": str(refusal)})}
+    except Busy as busy:
+        return {"statusCode": 409, "body": json.dumps({"busy": str(busy)})}
+    return {"statusCode": 200, "body": json.dumps(result)}
+
+
+def _body(event: Mapping[str, Any]) -> Mapping[str, Any]:
+    text = event.get("body") or "{}"
+    try:
+        # Lambda encodes what does not say that it is text.
+        found = json.loads(base64.b64decode(text, validate=True) if event.get("isBase64Encoded") else text)
+    except (ValueError, RecursionError) as error:
+        raise Refused("the request's body cannot be read", str(error), "an object in JSON") from None
+    if not isinstance(found, dict):
+        raise Refused("the request's body is no object", type(found).__name__, "an object in JSON")
+    return found
+
+
+def _text(body: Mapping[str, Any], name: str) -> str:
+    found = body.get(name)
+    if not isinstance(found, str):
+        raise Refused(f"the request's {name} is no text", found, "text")
+    return found
+
+
+def _number(body: Mapping[str, Any], name: str) -> int:
+    found = body.get(name)
+    if type(found) is not int:  # true and false are no numbers here
+        raise Refused(f"the request's {name} is no whole number", found, "a whole number")
+    return found
 
 
 def _settings() -> dict[str, Any]:

@@ -93,13 +93,15 @@ class BreakGlass(Component):
                 handler="on_break_glass",
                 description="Break-glass: requests, approvals, grants with an end, reviews",
                 permissions=break_glass.PERMISSIONS,
-                settings=role.name.apply(lambda role_name: accesses(context, role_name)),
+                settings=role.name.apply(
+                    lambda role_name: {**accesses(context, role_name), "callers": callers(context)}
+                ),
                 keys={"log_key": args.key_arns["logs"], "table_key": args.key_arns["operations"]},
                 schedules={"sweep": "rate(5 minutes)"},
             ),
             opts=self.child(),
         )
-        Operation(
+        reader = Operation(
             f"{name}-read",
             OperationArgs(
                 context=context,
@@ -110,7 +112,11 @@ class BreakGlass(Component):
                 handler="on_support_read",
                 description="Hands support one object while a grant holds",
                 permissions=support_read.PERMISSIONS,
-                settings={"buckets": [bucket_name(context, "data", each.name) for each in context.settings.buckets]},
+                settings={
+                    "buckets": [bucket_name(context, "data", each.name) for each in context.settings.buckets],
+                    "role": role.name,
+                    "callers": callers(context),
+                },
                 keys={
                     "log_key": args.key_arns["logs"],
                     "data_key": args.key_arns["storage"],
@@ -120,17 +126,20 @@ class BreakGlass(Component):
             ),
             opts=self.child(),
         )
-        url = aws.lambda_.FunctionUrl(
-            f"{name}-url",
-            function_name=operation.function.name,
-            authorization_type="AWS_IAM",
-            opts=self.child(),
+        url, read_url = (
+            aws.lambda_.FunctionUrl(
+                f"{name}-{what}",
+                function_name=each.function.name,
+                authorization_type="AWS_IAM",
+                opts=self.child(),
+            )
+            for what, each in (("url", operation), ("read-url", reader))
         )
         aws.iam.RolePolicy(
             f"{name}-callers",
             name="break-glass",
             role=args.on_call_role_name,
-            policy=calling(context),
+            policy=calling(_arn(context, role_names.BREAK_GLASS)),
             opts=self.child(),
         )
         alarms = [
@@ -143,31 +152,41 @@ class BreakGlass(Component):
         ]
         Alarms(f"{name}-alarms", AlarmsArgs(context, args.records.alarm_topic_arn, alarms), self.child())
         self.url: pulumi.Output[str] = url.function_url
+        self.read_url: pulumi.Output[str] = read_url.function_url
         self.register_outputs({"url": self.url, "roleName": role.name})
+
+
+def callers(context: AwsContext) -> str:
+    """The name of the role of the people who ask, approve and review."""
+    return role_names.role_name(context, role_names.ON_CALL)
 
 
 def reader_arn(context: AwsContext) -> str:
     """The ARN of the function that hands out objects."""
-    return function_arn(context, role_names.role_name(context, role_names.SUPPORT_READ))
+    return _arn(context, role_names.SUPPORT_READ)
 
 
 def ceiling(context: AwsContext) -> str:
-    """The boundary of break-glass roles: asking the function for objects, and nothing else."""
-    return policies.document(allow("AskForObjects", ("lambda:InvokeFunction",), [reader_arn(context)]))
+    """The boundary of break-glass roles: asking the function for objects by its URL, and nothing else.
+
+    Only by the URL, because then AWS tells the function who calls: whoever starts a function directly writes its event.
+    """
+    return calling(reader_arn(context))
 
 
 def accesses(context: AwsContext, role: str) -> dict[str, Any]:
     """The kinds of access that can be asked for, as the function reads them."""
-    granted = {"role": role, "actions": ["lambda:InvokeFunction"], "resources": [reader_arn(context)]}
-    return {"accesses": {DOCUMENTS: granted}}
+    actions = ["lambda:InvokeFunction", "lambda:InvokeFunctionUrl"]
+    return {"accesses": {DOCUMENTS: {"role": role, "actions": actions, "resources": [reader_arn(context)]}}}
 
 
-def calling(context: AwsContext) -> str:
-    """What whoever asks, approves or reviews may do: send signed requests to the function's URL, and only there.
+def calling(arn: str) -> str:
+    """What it takes to send signed requests to a function's URL, and only there.
+
+    :param arn: the function.
 
     Source: AWS Lambda Developer Guide, "Control access to Lambda function URLs" (both actions since October 2025).
     """
-    arn = function_arn(context, role_names.role_name(context, role_names.BREAK_GLASS))
     return policies.document(
         allow(
             "CallUrl",
@@ -182,3 +201,7 @@ def calling(context: AwsContext) -> str:
             conditions={"Bool": {"lambda:InvokedViaFunctionUrl": "true"}},
         ),
     )
+
+
+def _arn(context: AwsContext, role: str) -> str:
+    return function_arn(context, role_names.role_name(context, role))

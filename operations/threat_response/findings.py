@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import fnmatch
 import ipaddress
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal
 
 Kind = Literal[
@@ -117,18 +118,23 @@ class Protected:
         return not any(fnmatch.fnmatchcase(name, pattern) for pattern in lists.get(action.kind, self.instances))
 
 
-def findings(event: Mapping[str, Any]) -> tuple[Finding, ...]:
-    """The findings that an EventBridge event carries, each with what to do; none for an event of another kind.
+Reading = Callable[[], Finding]
+"""Reads one finding. What is not of its service's shape raises an error of any kind."""
+
+
+def readings(event: Mapping[str, Any]) -> tuple[Reading, ...]:
+    """How to read each finding that an EventBridge event carries, so that one that cannot be read keeps no other from
+    being answered; none for an event of another kind.
 
     :param event: the event as EventBridge hands it to a function.
     """
     detail, kind = event.get("detail") or {}, event.get("detail-type")
     if kind == "GuardDuty Finding":
-        return (_guardduty(detail),)
+        return (partial(_guardduty, detail),)
     if kind == "Security Hub Findings - Imported":
-        return tuple(_security_hub(finding) for finding in detail.get("findings", []))
+        return tuple(partial(_security_hub, finding) for finding in detail.get("findings", []))
     if kind == "Config Rules Compliance Change":
-        return (_config(detail),)
+        return (partial(_config, detail),)
     return ()
 
 

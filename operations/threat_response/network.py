@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from operations import aws
@@ -38,7 +38,7 @@ class BlockAddress(Change):
         found: dict[str, list[str]] = {"blocked": [], "open": []}
         for wafv2, which in self._sets:
             addresses = wafv2.get_ip_set(**which)["IPSet"]["Addresses"]
-            found["blocked" if self._cidr in addresses else "open"].append(which["Scope"])
+            found["blocked" if self._cidr in _short(addresses) else "open"].append(which["Scope"])
         return found
 
     def made(self, state: State) -> bool:
@@ -58,7 +58,7 @@ class BlockAddress(Change):
         # The lock token makes WAF refuse the update if another came between; the caller then reads and tries again.
         for wafv2, which in self._sets:
             found = wafv2.get_ip_set(**which)
-            addresses = set(found["IPSet"]["Addresses"])
+            addresses = _short(found["IPSet"]["Addresses"])
             if change(addresses) != addresses:
                 wafv2.update_ip_set(**which, Addresses=sorted(change(addresses)), LockToken=found["LockToken"])
 
@@ -96,6 +96,11 @@ class CloseGroup(Change):
 
     def undone(self, state: State, before: State) -> bool:
         return [rule["permission"] for rule in state["open"]] == [rule["permission"] for rule in before["open"]]
+
+
+def _short(addresses: Iterable[str]) -> set[str]:
+    """Networks as Python writes them. WAF writes those of IPv6 out in full, however they were put in."""
+    return {str(ipaddress.ip_network(each)) for each in addresses}
 
 
 def _open(rule: dict[str, Any]) -> bool:

@@ -9,10 +9,10 @@ from datetime import timedelta
 from typing import Any
 
 from operations.clock import stamp
-from operations.errors import Refused
+from operations.errors import Incomplete, Refused
 from operations.runner import Build, Change, Tools, carry_out, roll_back
 from operations.threat_response.buckets import CloseBucket
-from operations.threat_response.findings import Action, Finding, Protected, findings
+from operations.threat_response.findings import Action, Finding, Protected, readings
 from operations.threat_response.identities import DisableAccessKey, RevokeSessions
 from operations.threat_response.instances import (
     DetachFromGroup,
@@ -58,7 +58,21 @@ def respond(tools: Tools, settings: Settings, event: Mapping[str, Any]) -> list[
     :raises Busy: when another process answers the same event.
     :raises Incomplete: when something could not be done; start it again.
     """
-    return [_answer(tools, settings, finding) for finding in findings(event) if finding.actions]
+    answers: list[dict[str, Any]] = []
+    failed: list[Exception] = []
+    for read in readings(event):
+        try:
+            finding = read()
+            if finding.actions:
+                answers.append(_answer(tools, settings, finding))
+        except Exception as error:  # noqa: BLE001 - the next finding is another attack, and must be answered
+            failed.append(error)
+    if len(failed) > 1:
+        wrong = [f"{type(error).__name__}: {error}" for error in failed]
+        raise Incomplete("not every finding could be answered", wrong, "each answered; start it again") from failed[0]
+    if failed:
+        raise failed[0]
+    return answers
 
 
 def _answer(tools: Tools, settings: Settings, finding: Finding) -> dict[str, Any]:

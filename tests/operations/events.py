@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from operations.threat_response.findings import Finding, readings
+
+
+def findings(event: dict[str, Any]) -> tuple[Finding, ...]:
+    """What an event's findings say, all of them."""
+    return tuple(read() for read in readings(event))
+
 
 def guardduty(type_: str, severity: float, resource: dict[str, Any], service: dict[str, Any]) -> dict[str, Any]:
     return {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timezone
+
 from operations.evidence import collect
 from operations.runner import carry_out
 from tests.operations import cloud
@@ -36,3 +38,14 @@ def test_the_summary_is_a_record_itself_and_made_once_a_day(aws: Aws) -> None:
     collect(aws.tools, cloud.AUDIT, "2026-11")
     assert collect(aws.tools, cloud.AUDIT, "2026-11")["duplicate"] is True
     assert aws.kinds("evidence") == ["intent", "result"]
+
+
+def test_an_attempt_over_midnight_is_whole_and_of_the_month_it_began_in(aws: Aws) -> None:
+    aws.time.now = datetime(2026, 11, 30, 23, 59, 59, tzinfo=timezone.utc)
+    attempt = aws.tools.trail.attempt("hygiene", "day", "a")
+    attempt.record("intent", {})
+    aws.time.turn(seconds=2)
+    attempt.record("result", {})
+    november = collect(aws.tools, cloud.AUDIT, "2026-11")["operations"]["hygiene"]
+    assert (november["results"], november["unfinished"], november["broken"]) == (1, [], [])
+    assert collect(aws.tools, cloud.AUDIT, "2026-12")["operations"]["hygiene"]["runs"] == 0

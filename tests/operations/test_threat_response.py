@@ -11,7 +11,7 @@ import pytest
 from operations.errors import Incomplete
 from operations.threat_response import Settings, expire, respond, undo
 from operations.threat_response.findings import Protected
-from operations.threat_response.network import SCOPE_REGIONS
+from operations.threat_response.network import SCOPE_REGIONS, BlockAddress
 from tests.operations import cloud, events
 from tests.operations.conftest import Aws
 
@@ -252,3 +252,28 @@ def test_records_say_what_was_found_and_hold_no_secret(aws: Aws) -> None:
     found = {"blocked": [], "open": ["CLOUDFRONT", "REGIONAL"]}
     assert intent["changes"] == [{"change": "block-address:93.184.216.34/32", "needed": True, "found": found}]
     assert "AKIA" not in json.dumps(aws.records("threat-response"))
+
+
+@pytest.mark.parametrize("broken", [{}, [], "finding", {"Severity": {"Normalized": "high"}}, {"Resources": 7}])
+def test_a_finding_that_cannot_be_read_or_answered_keeps_no_other_from_being_answered(aws: Aws, broken: Any) -> None:
+    aws.outside("s3").create_bucket(Bucket="second", CreateBucketConfiguration={"LocationConstraint": cloud.REGION})
+    event = events.hub_bucket("missing")
+    event["detail"]["findings"] += events.hub_bucket("second")["detail"]["findings"]
+    event["detail"]["findings"].insert(0, broken)
+    with pytest.raises(Incomplete):
+        respond(aws.tools, Settings(cloud.ACCOUNT, cloud.REGION, {}, {}), event)
+    found = aws.outside("s3").get_public_access_block(Bucket="second")["PublicAccessBlockConfiguration"]
+    assert set(found.values()) == {True}
+
+
+def test_an_address_of_ipv6_is_blocked_however_waf_writes_it(aws: Aws) -> None:
+    where = settings(aws)
+    shown = ["2606:4700:4700:0000:0000:0000:0000:1111/128"]
+    each = where.ip_sets["6"][0]
+    wafv2 = aws.outside("wafv2", SCOPE_REGIONS[each["scope"]])
+    which = {"Name": each["name"], "Id": each["id"], "Scope": each["scope"]}
+    wafv2.update_ip_set(**which, Addresses=shown, LockToken=wafv2.get_ip_set(**which)["LockToken"])
+    change = BlockAddress(aws.inside, "2606:4700:4700::1111/128", {"6": [each]})
+    assert change.made(change.read())
+    change.undo({})
+    assert wafv2.get_ip_set(**which)["IPSet"]["Addresses"] == []

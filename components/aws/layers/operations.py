@@ -6,12 +6,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from components.aws.break_glass import BreakGlass, BreakGlassArgs
+from components.aws.bucket_names import bucket_name
+from components.aws.context import AwsContext
 from components.aws.layers.data import DataLayer
 from components.aws.layers.foundation import Foundation
 from components.aws.layers.network import NetworkLayer
 from components.aws.operations_records import OperationsRecords, OperationsRecordsArgs
 from components.aws.response import Response, ResponseArgs
 from components.aws.restore_testing import RestoreTesting, RestoreTestingArgs
+
+EXPORTS = "exports"
+"""The name of the bucket that data subjects' exports are put into."""
 
 
 class OperationsLayer:
@@ -42,6 +47,7 @@ class OperationsLayer:
             RestoreTestingArgs(context, records, data.vaults.vault_arn, keys, data.database, network.group_ids["data"]),
             opts,
         )
+        self._context = context
         self._glass = BreakGlass(
             f"{name}-break-glass",
             BreakGlassArgs(context, records, base.people.on_call_role_name, keys, base.workload_boundary.arn),
@@ -52,6 +58,24 @@ class OperationsLayer:
     def exports(self) -> Mapping[str, Any]:
         """What the stack exports of this layer."""
         return {
-            "operationsSettings": self.response.operation.settings,
+            "operationsSettings": self.response.operation.settings.apply(
+                lambda responder: {**responder, **by_hand(self._context)}
+            ),
             "breakGlassUrl": self._glass.url,
+            "supportReadUrl": self._glass.read_url,
         }
+
+
+def by_hand(context: AwsContext) -> dict[str, Any]:
+    """What ``python -m operations`` reads on top of the responder's settings: whose access keys it looks after, and
+    where users' data is, by the convention that a user's objects lie under ``users/<user>/``.
+
+    Exports are put beside that, into the bucket whose retention removes them again; without one of that name, nobody's
+    data can be exported.
+    """
+    names = {bucket.name: bucket_name(context, "data", bucket.name) for bucket in context.settings.buckets}
+    return {
+        "path": f"/{context.prefix}/",
+        "stores": [{"kind": "s3", "name": name, "key": "users/{subject}/"} for name in names.values()],
+        **({"exports": names[EXPORTS]} if EXPORTS in names else {}),
+    }

@@ -16,7 +16,6 @@ from components.aws.response import Response, ResponseArgs
 from components.aws.restore_testing import RestoreTesting, RestoreTestingArgs
 from operations import break_glass as glass
 from operations import handlers, restore_validation, threat_response
-from operations.threat_response.findings import findings
 from tests.components.aws import samples
 from tests.components.aws.cloud import NETWORK_OUTPUTS
 from tests.components.aws.iam import Request, evaluate, problems
@@ -121,7 +120,7 @@ def test_what_the_patterns_admit_is_what_the_dispatcher_understands() -> None:
     assert set(made) == set(response.FINDINGS)
     for name, event in made.items():
         assert event["detail-type"] in response.FINDINGS[name]["detail-type"]
-        assert findings(event)[0].actions
+        assert events.findings(event)[0].actions
 
 
 def test_offices_are_never_blocked_and_the_way_in_for_people_stays(deployed: Deployment) -> None:
@@ -159,7 +158,9 @@ def test_the_support_role_has_nothing_and_a_ceiling(deployed: Deployment) -> Non
     assert not [each for each in deployed.of("aws:iam/rolePolicy:RolePolicy") if each.inputs["role"] == role["name"]]
     ceiling = break_glass.ceiling(CONTEXT())
     reader = f"arn:aws:lambda:{PRIMARY}:{ACCOUNT}:function:example-prod-operations-support-read"
-    assert evaluate(ceiling, Request("lambda:InvokeFunction", resource=reader)) == "allow"
+    by_url = {"lambda:InvokedViaFunctionUrl": "true"}
+    assert evaluate(ceiling, Request("lambda:InvokeFunction", resource=reader, context=by_url)) == "allow"
+    assert evaluate(ceiling, Request("lambda:InvokeFunction", resource=reader)) == "silent", "its event could be forged"
     assert (
         evaluate(ceiling, Request("s3:GetObject", resource="arn:aws:s3:::example-prod-data-documents-1/a")) == "silent"
     )
@@ -168,12 +169,13 @@ def test_the_support_role_has_nothing_and_a_ceiling(deployed: Deployment) -> Non
 
 
 def test_break_glass_answers_signed_requests_and_sweeps(deployed: Deployment) -> None:
-    assert deployed.only("aws:lambda/functionUrl:FunctionUrl").inputs["authorizationType"] == "AWS_IAM"
+    urls = deployed.of("aws:lambda/functionUrl:FunctionUrl")
+    assert [each.inputs["authorizationType"] for each in urls] == ["AWS_IAM", "AWS_IAM"]
     schedules = {
         each.name: each.inputs.get("scheduleExpression") for each in deployed.of("aws:cloudwatch/eventRule:EventRule")
     }
     assert schedules["glass-sweep"] == "rate(5 minutes)"
-    assert problems({"Calling": ("identity", break_glass.calling(CONTEXT()))}) == []
+    assert problems({"Calling": ("identity", break_glass.calling(break_glass.reader_arn(CONTEXT())))}) == []
 
 
 def test_the_function_that_hands_out_user_data_has_the_ceiling_of_workloads(deployed: Deployment) -> None:
