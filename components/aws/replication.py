@@ -9,12 +9,16 @@ import pulumi
 import pulumi_aws as aws
 
 from components.aws import policies, role_names
+from components.aws.alarms import Alarm, Alarms, AlarmsArgs, Metric
 from components.aws.bucket import SecureBucket
 from components.aws.bucket_names import buckets_arn
 from components.aws.context import AwsContext
 from components.aws.policies import Conditions, allow
 from components.aws.roles import ServiceRole, ServiceRoleArgs, service_trust
 from components.base import Component
+
+RULE = "everything"
+"""The one rule of each bucket; its metrics go by this name."""
 
 MINUTES = 15
 """What replication time control promises, the only value S3 takes: the recovery point objective of buckets."""
@@ -40,18 +44,21 @@ class ReplicationArgs:
     :param routes: what is copied where, by a short name.
     :param source_key_arns: the keys that the sources are encrypted with.
     :param destination_key_arn: the backup region's key ``storage``.
+    :param alarm_topic_arn: the topic of the people on call.
     """
 
     context: AwsContext
     routes: Mapping[str, Route]
     source_key_arns: Sequence[pulumi.Input[str]]
     destination_key_arn: pulumi.Input[str]
+    alarm_topic_arn: pulumi.Input[str]
 
 
 class Replication(Component):
     """Every object is in the backup region within 15 minutes, encrypted by that region's key.
 
     - BC-1: new objects and deletions are copied; S3 measures that it takes no longer than 15 minutes.
+    - MON-2: a copy that takes longer, or fails, is an alarm.
     - BC-3: objects are decrypted and encrypted again by S3 only, with a role that can do nothing else.
 
     A deletion copies as a delete marker: the copy's version stays locked and can be restored for the backup retention,
@@ -60,7 +67,7 @@ class Replication(Component):
     """
 
     TOKEN = "rampart:aws:Replication"
-    STATEMENTS = ("BC-1", "BC-3")
+    STATEMENTS = ("BC-1", "BC-3", "MON-2")
 
     def __init__(self, name: str, args: ReplicationArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, opts)
@@ -90,12 +97,42 @@ class Replication(Component):
                 rules=[_rule(route, args.destination_key_arn)],
                 opts=self.child(depends_on=[route.source.versioning, route.destination.versioning]),
             )
+        alarms = [alarm for route_name, route in args.routes.items() for alarm in late_or_lost(route_name, route)]
+        Alarms(f"{name}-alarms", AlarmsArgs(args.context, args.alarm_topic_arn, alarms), self.child())
         self.register_outputs({"roleArn": role.arn})
+
+
+def late_or_lost(name: str, route: Route) -> tuple[Alarm, Alarm]:
+    """The alarms of one route, in the source's region: copies that come late, and copies that failed.
+
+    :param name: the route's short name.
+    :param route: what is copied where.
+
+    Source: Amazon S3 User Guide, "Metrics and dimensions": S3 replication metrics.
+    """
+    dimensions = {
+        "SourceBucket": route.source.bucket_name,
+        "DestinationBucket": route.destination.bucket_name,
+        "RuleId": RULE,
+    }
+    return (
+        Alarm(
+            f"copies-late-{name}",
+            f"Objects of {name} take longer than {MINUTES} minutes to the backup region",
+            Metric("AWS/S3", "ReplicationLatency", dimensions, statistic="Maximum"),
+            above=MINUTES * 60,
+        ),
+        Alarm(
+            f"copies-failed-{name}",
+            f"Objects of {name} could not be copied to the backup region: S3 does not try again",
+            Metric("AWS/S3", "OperationsFailedReplication", dimensions),
+        ),
+    )
 
 
 def _rule(route: Route, key_arn: pulumi.Input[str]) -> aws.s3.BucketReplicationConfigRuleArgs:
     return aws.s3.BucketReplicationConfigRuleArgs(
-        id="everything",
+        id=RULE,
         status="Enabled",
         priority=0,
         filter=aws.s3.BucketReplicationConfigRuleFilterArgs(prefix=""),

@@ -45,6 +45,7 @@ class DataLayer:
                 self._routes(base),
                 (keys.arn("storage"), keys.arn("logs")),
                 keys.backup_arn("storage"),
+                base.on_call.topic_arn,
             ),
             opts,
         )

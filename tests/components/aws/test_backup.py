@@ -21,6 +21,7 @@ from tests.components.conftest import Deployment, run
 CONTEXT = samples.settings_context()
 COPIES = {name: f"example-prod-copy-{name}-{samples.ACCOUNT}" for name in ("documents", "exports", "log-archive")}
 LOCK = "bucketObjectLockConfiguration:BucketObjectLockConfiguration"
+TOPIC = f"arn:aws:sns:{samples.PRIMARY}:{samples.ACCOUNT}:example-prod-on-call"
 REPLICATION = role_names.role_arn(CONTEXT, "service", role_names.REPLICATION)
 
 
@@ -34,7 +35,7 @@ def build(**settings: Any) -> Deployment:
         copies = BackupStorage("backup", BackupStorageArgs(context, samples.COPY_KEY), there)
         routes = {name: Route(bucket, copies.copies[name]) for name, bucket in storage.buckets.items()}
         routes["log-archive"] = Route(archive.bucket, copies.archive)
-        args = ReplicationArgs(context, routes, (samples.KEY,), samples.COPY_KEY)
+        args = ReplicationArgs(context, routes, (samples.KEY,), samples.COPY_KEY, TOPIC)
         Replication("replication", args, here)
         BackupVaults("vaults", BackupVaultsArgs(context, samples.KEY, samples.COPY_KEY), here)
 
@@ -44,6 +45,24 @@ def build(**settings: Any) -> Deployment:
 @pytest.fixture(scope="module")
 def deployed() -> Deployment:
     return build()
+
+
+def test_a_copy_that_is_late_or_fails_is_an_alarm(deployed: Deployment) -> None:
+    alarms = {each.inputs["name"]: each.inputs for each in deployed.of("aws:cloudwatch/metricAlarm:MetricAlarm")}
+    assert set(alarms) == {f"example-prod-copies-{what}-{name}" for what in ("late", "failed") for name in COPIES}
+    rules = {
+        each.inputs["bucket"]: each.inputs["rules"][0]
+        for each in deployed.of("aws:s3/bucketReplicationConfig:BucketReplicationConfig")
+    }
+    for alarm in alarms.values():
+        watched = alarm["dimensions"]
+        rule = rules[watched["SourceBucket"]]
+        assert watched["RuleId"] == rule["id"], "a metric of a rule that there is"
+        assert rule["destination"]["bucket"].endswith(watched["DestinationBucket"])
+        assert alarm["alarmActions"] == [TOPIC]
+    late = alarms["example-prod-copies-late-documents"]
+    minutes = rules[late["dimensions"]["SourceBucket"]]["destination"]["replicationTime"]["time"]["minutes"]
+    assert late["threshold"] == minutes * 60, "what replication time control promises"
 
 
 def test_every_bucket_but_the_access_logs_is_copied_to_the_backup_region(deployed: Deployment) -> None:
