@@ -24,6 +24,20 @@ Query = Callable[[str], Sequence[Sequence[Any]]]
 
 IDENTIFIER = re.compile(r"[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)?")
 
+PINNED = tuple(
+    f"set_config('{name}', '{value}', true)"
+    for name, value in (
+        ("TimeZone", "UTC"),
+        ("DateStyle", "ISO"),
+        ("IntervalStyle", "postgres"),
+        ("bytea_output", "hex"),
+        ("extra_float_digits", "1"),
+    )
+)
+"""How PostgreSQL writes a row as text depends on settings of the session, the database and the server, which a restore
+need not have. So each statement that takes a checksum sets them for itself.
+Source: PostgreSQL documentation, "Client Connection Defaults", `set_config`."""
+
 CHUNK = 1 << 20
 
 
@@ -208,7 +222,8 @@ def _table(query: Query, name: str, written: str | None, at: str) -> dict[str, A
         return {"rows": int(rows[0][0]), "sha256": "", "written": None}
     line = "encode(sha256(convert_to(t::text, 'UTF8')), 'hex')"
     rows = query(
-        f"SELECT count(*), coalesce(encode(sha256(convert_to(string_agg({line}, '' ORDER BY t::text COLLATE \"C\"),"  # noqa: S608 - the names are checked above, the stamp is ours
-        f" 'UTF8')), 'hex'), '') FROM {name} t WHERE t.{written} <= '{at}'"
+        f"WITH pinned AS MATERIALIZED (SELECT {', '.join(PINNED)})"  # noqa: S608 - the names are checked above, the stamp is ours
+        f" SELECT count(*), coalesce(encode(sha256(convert_to(string_agg({line}, '' ORDER BY t::text COLLATE \"C\"),"
+        f" 'UTF8')), 'hex'), '') FROM pinned, {name} t WHERE t.{written} <= '{at}'"
     )
     return {"rows": int(rows[0][0]), "sha256": str(rows[0][1]), "written": written}
