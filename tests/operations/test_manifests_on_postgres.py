@@ -15,14 +15,8 @@ import pytest
 from operations.clock import moment
 from operations.manifests import Query, Table, database_problems, of_database
 
-PROGRAMS = next(
-    (
-        folder
-        for folder in sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
-        if (folder / "initdb").exists()
-    ),
-    Path(shutil.which("initdb") or "/").parent,
-)
+DEBIAN = [each.parent for each in Path("/usr/lib/postgresql").glob("*/bin/initdb")]
+PROGRAMS = max(DEBIAN, default=Path(shutil.which("initdb") or "/").parent)
 NOBODY = "nobody" if os.geteuid() == 0 else None
 """PostgreSQL refuses to run as root."""
 
@@ -30,8 +24,11 @@ AT = moment("2026-11-22T01:30:00Z")
 TABLES = [Table("orders", "created"), Table("app.users")]
 ROWS = """
 CREATE SCHEMA app;
-CREATE TABLE orders (id bigint PRIMARY KEY, what text, price numeric(10, 2), weight float8, created timestamptz NOT NULL);
-INSERT INTO orders SELECT n, 'Grüße ''' || n || E'\\n', n / 7.0, n / 7.0, timestamptz '2026-11-01Z' + n * interval '1 minute'
+CREATE TABLE orders (
+    id bigint PRIMARY KEY, what text, price numeric(10, 2), weight float8, created timestamptz NOT NULL
+);
+INSERT INTO orders
+    SELECT n, 'Grüße ''' || n || E'\\n', n / 7.0, n / 7.0, timestamptz '2026-11-01Z' + n * interval '1 minute'
     FROM generate_series(1, 1000) n;
 CREATE TABLE app.users (id int, name text);
 INSERT INTO app.users SELECT n, 'user ' || n FROM generate_series(1, 50) n;
@@ -97,7 +94,8 @@ def test_rows_that_were_written_after_the_manifest_are_none_of_its_business(rest
     source, copy = restored
     manifest = of_database(source, "arn:aws:rds:db", TABLES, AT)
     copy(
-        "INSERT INTO orders VALUES (2000, 'late', 1, 1, '2026-11-22T01:30:01Z'); INSERT INTO app.users VALUES (51, 'new')"
+    copy("INSERT INTO orders VALUES (2000, 'late', 1, 1, '2026-11-22T01:30:01Z')")
+    copy("INSERT INTO app.users VALUES (51, 'new')")
     )
     assert database_problems(copy, manifest) == []
 
