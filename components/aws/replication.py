@@ -110,7 +110,7 @@ def late_or_lost(name: str, route: Route) -> tuple[Alarm, Alarm]:
 
     Source: Amazon S3 User Guide, "Metrics and dimensions": S3 replication metrics.
     """
-    dimensions = {
+    dimensions: dict[str, pulumi.Input[str]] = {
         "SourceBucket": route.source.bucket_name,
         "DestinationBucket": route.destination.bucket_name,
         "RuleId": RULE,

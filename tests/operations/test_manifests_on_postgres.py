@@ -93,10 +93,8 @@ def test_what_was_restored_whole_has_no_problem_whatever_order_and_settings_it_h
 def test_rows_that_were_written_after_the_manifest_are_none_of_its_business(restored: tuple[Query, Query]) -> None:
     source, copy = restored
     manifest = of_database(source, "arn:aws:rds:db", TABLES, AT)
-    copy(
     copy("INSERT INTO orders VALUES (2000, 'late', 1, 1, '2026-11-22T01:30:01Z')")
     copy("INSERT INTO app.users VALUES (51, 'new')")
-    )
     assert database_problems(copy, manifest) == []
 
 
