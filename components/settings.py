@@ -103,9 +103,6 @@ class Settings(Section):
 SECTIONS = tuple(Settings.model_fields)
 
 
-SECTIONS = tuple(Settings.model_fields)
-
-
 def load_stack_settings(root: Path, stack: str) -> Settings:
     """The settings of a stack, out of its file.
 
