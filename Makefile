@@ -1,6 +1,6 @@
 # The same words as ./rampart, for people's habit: `make up`, `make test ARGS="-k network"`, `make check STACK=staging`.
 
-COMMANDS := up preview check destroy costs test lint bench
+COMMANDS := up preview check destroy costs scan test lint bench
 STACK ?=
 ARGS ?=
 
@@ -10,7 +10,7 @@ ARGS ?=
 help:
 	@./rampart --help
 
-up preview check destroy costs bench:
+up preview check destroy costs scan bench:
 	@./rampart $@ $(if $(STACK),--stack $(STACK)) $(ARGS)
 
 test lint:
@@ -22,3 +22,4 @@ LOCK := uv pip compile --universal --python-version 3.10 --generate-hashes --no-
 lock: ## compile requirements*.in into the lock files; needs uv on PATH (for a person who changes requirements)
 	$(LOCK) requirements.in --output-file requirements.txt
 	$(LOCK) requirements-dev.in --output-file requirements-dev.txt
+	$(LOCK) scan/checkov.in --output-file scan/checkov.txt

@@ -21,6 +21,7 @@ COMMANDS = {
     "test": "run the tests; further arguments go to pytest",
     "lint": "check style and types",
     "costs": "estimate what the stack that was applied last costs a month on AWS",
+    "scan": "let Checkov judge the AWS resources that `up` applied",
     "bench": "measure what the rules cost an apply and an audit of 1,000 resources; takes some minutes",
 }
 """Every command and what it does, in the order of the help text."""

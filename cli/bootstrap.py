@@ -1,4 +1,4 @@
-"""Makes the Python environment that a command needs: finds or downloads uv, then installs the locked packages.
+"""Makes the Python environments that commands need: finds or downloads uv, then installs the locked packages.
 
 Standard library only, and no syntax newer than Python 3.10: this runs with whatever ``python3`` the machine has.
 """
@@ -11,6 +11,7 @@ import os
 import platform
 import subprocess
 import sys
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from cli import uv
@@ -29,12 +30,34 @@ def ensure_environment(root: Path, *, developer: bool) -> Path:
     :param developer: whether the test and lint tools are needed too.
     :raises CannotRun: the packages cannot be installed.
     """
-    environment = root / ".venv"
-    if not _missing(root, environment, developer):
+
+    def wanted(installed: Collection[str]) -> list[str]:
+        # Developer tools that are there stay there, so that going back and forth between commands installs nothing.
+        return [RUNTIME, DEVELOPER] if developer or DEVELOPER in installed else [RUNTIME]
+
+    return _ensure(root, root / ".venv", wanted)
+
+
+def ensure_tool(root: Path, name: str, lock: str) -> Path:
+    """The interpreter of a foreign tool's own environment, ``build/tools/<name>``, with its locked packages installed.
+
+    Apart from ours, because such a tool pins what it depends on to versions that are not ours.
+
+    :param root: the checkout.
+    :param name: the tool.
+    :param lock: its lock file, relative to ``root``.
+    :raises CannotRun: the packages cannot be installed.
+    """
+    return _ensure(root, root / "build" / "tools" / name, lambda installed: [lock])
+
+
+def _ensure(root: Path, environment: Path, wanted: Callable[[Collection[str]], list[str]]) -> Path:
+    """The interpreter of an environment with the lock files that are wanted, given those that are installed."""
+    if not _missing(root, environment, wanted):
         return _python(environment)
-    lock = root / "build" / "locks" / "venv.lock"
+    lock = root / "build" / "locks" / f"{environment.name.lstrip('.')}.lock"
     with locked(lock, lambda: say("another run is installing the Python packages: waiting for it")):
-        missing = _missing(root, environment, developer)
+        missing = _missing(root, environment, wanted)
         if missing:
             _install(root, environment, missing)
     return _python(environment)
@@ -42,7 +65,7 @@ def ensure_environment(root: Path, *, developer: bool) -> Path:
 
 def _install(root: Path, environment: Path, locks: list[str]) -> None:
     program = uv.find_uv()
-    say(f"installing the Python packages of {' and '.join(locks)} into .venv")
+    say(f"installing the Python packages of {' and '.join(locks)} into {environment.relative_to(root)}")
     log = root / "build" / "setup.log"
     log.write_bytes(b"")
     stamp = environment / "rampart.json"
@@ -58,16 +81,13 @@ def _install(root: Path, environment: Path, locks: list[str]) -> None:
     say(f"installed the Python packages in {heart.elapsed:.0f} s")
 
 
-def _missing(root: Path, environment: Path, developer: bool) -> list[str]:
-    """The lock files to install, empty if the environment is as it should be.
-
-    Developer tools that are there stay there, so that going back and forth between commands installs nothing.
-    """
+def _missing(root: Path, environment: Path, wanted: Callable[[Collection[str]], list[str]]) -> list[str]:
+    """The lock files to install, empty if the environment is as it should be."""
     stamp = _stamp(environment)
     done = stamp.get("locks")
-    wanted = [RUNTIME, DEVELOPER] if developer or (isinstance(done, dict) and DEVELOPER in done) else [RUNTIME]
-    right = stamp.get("made") == _made(environment) and done == {name: _digest(root / name) for name in wanted}
-    return [] if right and os.access(_python(environment), os.X_OK) else wanted
+    locks = wanted(done if isinstance(done, dict) else {})
+    right = stamp.get("made") == _made(environment) and done == {name: _digest(root / name) for name in locks}
+    return [] if right and os.access(_python(environment), os.X_OK) else locks
 
 
 def _made(environment: Path) -> list[str]:

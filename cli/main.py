@@ -61,6 +61,10 @@ def _run(arguments: Arguments) -> int:
         from cli import bench
 
         return bench.run(arguments.stack, ROOT)
+    if arguments.command == "scan":
+        from cli import scan
+
+        return scan.run(arguments, ROOT)
     from cli import stack
 
     return stack.run(arguments, ROOT)

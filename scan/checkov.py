@@ -1,0 +1,74 @@
+"""Checkov's judgement of a plan: every check that it has for Terraform on AWS, those of relations included."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from offline.errors import CannotRun
+from scan import tool
+from scan.plan import Plan
+from scan.waivers import Finding
+
+NAME = "checkov"
+LOCK = "scan/checkov.txt"
+"""The lock file of its environment."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What Checkov found.
+
+    :param passed: how many times a check passed on a resource.
+    :param findings: every time that one failed.
+    """
+
+    passed: int
+    findings: tuple[Finding, ...]
+
+
+def scan(plan: Plan, python: Path, folder: Path) -> Result:
+    """Let Checkov judge a plan.
+
+    :param plan: the converted stack.
+    :param python: the interpreter of Checkov's environment.
+    :param folder: where the plan, Checkov's own report and its log are put.
+    :raises CannotRun: Checkov fails, or has not read every resource of the plan.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    source = folder / "plan.json"
+    source.write_text(json.dumps(plan.document, indent=1), encoding="utf-8")
+    report = folder / "results_json.json"
+    report.unlink(missing_ok=True)
+    # --skip-download: guides and severities are for accounts of the vendor's platform; nothing leaves this machine.
+    options = ["--framework", "terraform_plan", "--output", "json", "--output-file-path", folder, "--skip-download"]
+    command = [python, "-m", "checkov.main", "--file", source, "--compact", "--quiet", *options]
+    tool.run(NAME, command, folder, accepted=(0, 1), extra={})
+    try:
+        document = json.loads(report.read_bytes())
+    except (OSError, ValueError) as error:
+        raise CannotRun("Checkov left no report", received=str(error), allowed=f"JSON in {report}") from error
+    return read(document, expected=len(plan.urns))
+
+
+def read(document: Mapping[str, Any], *, expected: int) -> Result:
+    """The results in Checkov's report.
+
+    :param document: the report.
+    :param expected: how many resources it must be about.
+    :raises CannotRun: it is about fewer: silence about a resource would look like a pass.
+    """
+    summary = document.get("summary", document)
+    seen, broken = summary.get("resource_count"), summary.get("parsing_errors")
+    if seen != expected or broken:
+        raise CannotRun(
+            "Checkov has not read the whole plan",
+            received=f"{seen} resources, {broken} parsing errors",
+            allowed=f"{expected} resources and no parsing errors",
+        )
+    failed = document["results"]["failed_checks"]
+    findings = [Finding(entry["check_id"], entry["check_name"], entry["resource"]) for entry in failed]
+    return Result(summary["passed"], tuple(sorted(findings, key=lambda finding: (finding.check, finding.resource))))

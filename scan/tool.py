@@ -1,0 +1,53 @@
+"""Runs a foreign scanner with an environment that holds nothing of ours: no credentials, no tokens, no proxies."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from offline.console import Heartbeat
+from offline.errors import CannotRun
+
+LONGEST = 1800.0
+"""Seconds that a scan may take; Checkov needs some twenty, Prowler some minutes."""
+
+KEPT = ("PATH", "LANG", "LC_ALL", "TMPDIR", "SSL_CERT_FILE")
+"""Variables that a scanner gets of ours."""
+
+
+def run(
+    name: str, command: Sequence[str | Path], folder: Path, *, accepted: Sequence[int], extra: Mapping[str, str]
+) -> None:
+    """Run a scanner; its output goes to ``<folder>/<name>.log``.
+
+    :param name: the scanner.
+    :param command: the program and its arguments.
+    :param folder: its working directory and home, so that it reads and writes nobody's settings.
+    :param accepted: exit codes by which it says that it has finished, with findings or without.
+    :param extra: further variables.
+    :raises CannotRun: it ended otherwise or took too long.
+    """
+    environment = {key: os.environ[key] for key in KEPT if key in os.environ} | {"HOME": str(folder), **extra}
+    log = folder / f"{name}.log"
+    try:
+        with log.open("wb") as file, Heartbeat(f"{name} is scanning"):
+            code = subprocess.run(
+                command,
+                cwd=folder,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=file,
+                stderr=subprocess.STDOUT,
+                timeout=LONGEST,
+                check=False,
+            ).returncode
+    except subprocess.TimeoutExpired as error:
+        raise CannotRun(
+            f"{name} did not finish", received=f"no end after {LONGEST:.0f} s", allowed=f"an end (log: {log})"
+        ) from error
+    if code not in accepted:
+        raise CannotRun(
+            f"{name} failed", received=f"exit code {code}", allowed=f"{' or '.join(map(str, accepted))} (log: {log})"
+        )
