@@ -44,8 +44,16 @@ def scan(plan: Plan, python: Path, folder: Path) -> Result:
     report = folder / "results_json.json"
     report.unlink(missing_ok=True)
     # --skip-download: guides and severities are for accounts of the vendor's platform; nothing leaves this machine.
-    options = ["--framework", "terraform_plan", "--output", "json", "--output-file-path", folder, "--skip-download"]
-    command = [python, "-m", "checkov.main", "--file", source, "--compact", "--quiet", *options]
+    options: list[str | Path] = [
+        "--framework",
+        "terraform_plan",
+        "--output",
+        "json",
+        "--output-file-path",
+        folder,
+        "--skip-download",
+    ]
+    command: list[str | Path] = [python, "-m", "checkov.main", "--file", source, "--compact", "--quiet", *options]
     tool.run(NAME, command, folder, accepted=(0, 1), extra={})
     try:
         document = json.loads(report.read_bytes())
