@@ -14,7 +14,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from operations import break_glass, evidence, handlers, hygiene, subject_requests, threat_response
+from operations import break_glass, copy_validation, evidence, handlers, hygiene, subject_requests, threat_response
 from operations.aws import session_clients
 from operations.errors import OperationError, Refused
 from operations.runner import Tools
@@ -88,6 +88,10 @@ def _erase(tools: Tools, settings: Mapping[str, Any], chosen: argparse.Namespace
     return subject_requests.erase(tools, _stores(settings), chosen.request, chosen.subject, dry_run=not chosen.act)
 
 
+def _copies(tools: Tools, settings: Mapping[str, Any], chosen: argparse.Namespace) -> Any:
+    return copy_validation.prove(tools, handlers.copies(settings), dry_run=not chosen.act)
+
+
 def _evidence(tools: Tools, settings: Mapping[str, Any], chosen: argparse.Namespace) -> Any:
     return evidence.collect(tools, settings["auditBucket"], chosen.month, dry_run=not chosen.act)
 
@@ -101,6 +105,7 @@ COMMANDS = {
     "export": _export,
     "erase": _erase,
     "evidence": _evidence,
+    "copies": _copies,
 }
 
 
@@ -128,6 +133,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("evidence", help="summarise the audit trail of a month").add_argument(
         "month", type=_month, help="2026-11"
     )
+    commands.add_parser("copies", help="compare the copies in the backup region with their manifests")
     return parser
 
 

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from operations import aws, break_glass, clock, restore_validation, support_read, threat_response
+from operations import aws, break_glass, clock, copy_validation, restore_validation, support_read, threat_response
 from operations.audit import Trail
 from operations.break_glass_grants import Access
 from operations.errors import Busy, Refused
@@ -83,6 +83,20 @@ def on_restore(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     if "valid" in result:
         _metric("RestoresProved" if result["valid"] else "RestoresFailed", 1)
     return result
+
+
+def on_copies(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
+    """The timer that compares the copies in the backup region with their manifests."""
+    settings = _settings()
+    proved = copy_validation.prove(_tools(settings, context), copies(settings))
+    failed = sum(not each["valid"] for each in proved)
+    _metric("CopiesFailed" if failed else "CopiesProved", failed or len(proved))
+    return {"proved": proved}
+
+
+def copies(settings: Mapping[str, Any]) -> copy_validation.Settings:
+    """Which copies are compared, from a function's settings."""
+    return copy_validation.Settings(settings["auditBucket"], **settings["copies"])
 
 
 def on_break_glass(event: Mapping[str, Any], context: Any) -> dict[str, Any]:

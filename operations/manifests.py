@@ -192,10 +192,17 @@ def _instance(described: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def object_hash(s3: Any, bucket: str, key: str) -> str:
-    """The SHA-256 of an object's content. Not its ETag, which depends on the key it is encrypted with."""
+def object_hash(s3: Any, bucket: str, key: str, version: str | None = None) -> str:
+    """The SHA-256 of an object's content. Not its ETag, which depends on the key it is encrypted with.
+
+    :param s3: the client of S3.
+    :param bucket: the bucket's name.
+    :param key: the object's key.
+    :param version: which of its versions; the current one if none is given.
+    """
     content = hashlib.sha256()
-    for chunk in s3.get_object(Bucket=bucket, Key=key)["Body"].iter_chunks(CHUNK):
+    which = {"VersionId": version} if version else {}
+    for chunk in s3.get_object(Bucket=bucket, Key=key, **which)["Body"].iter_chunks(CHUNK):
         content.update(chunk)
     return content.hexdigest()
 

@@ -13,8 +13,8 @@ class Permission:
     """One grant of an operation.
 
     Resources and the conditions' values are patterns: the infrastructure fills in ``{account}``, ``{region}``,
-    ``{prefix}`` (``example-prod``), ``{audit_bucket}`` (a name), ``{table}`` (a name), ``{log_key}``, ``{data_key}``
-    and ``{table_key}`` (ARNs).
+    ``{backup_region}``, ``{prefix}`` (``example-prod``), ``{audit_bucket}`` (a name), ``{table}`` (a name),
+    ``{log_key}``, ``{data_key}``, ``{copy_key}`` and ``{table_key}`` (ARNs).
 
     :param sid: what it is for, letters and digits, unique in the operation.
     :param actions: IAM actions by full name.

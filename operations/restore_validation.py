@@ -35,10 +35,7 @@ ARN_COLONS = 5
 MAX_MESSAGE = 1024
 """Characters that AWS Backup takes as the message of a result."""
 
-PERMISSIONS = (
-    *RECORDS,
-    Permission("RestoreJobs", ("backup:DescribeRestoreJob",), ("*",), reason="restore jobs have no ARN"),
-    Permission("ReportResults", ("backup:PutRestoreValidationResult",), ("*",), reason="restore jobs have no ARN"),
+READ_MANIFESTS = (
     Permission(
         "ReadManifests",
         ("s3:GetObject",),
@@ -57,6 +54,14 @@ PERMISSIONS = (
         {"StringEquals": {"kms:ViaService": "s3.{region}.amazonaws.com"}},
         implied=True,
     ),
+)
+"""What it takes to compare something with a manifest."""
+
+PERMISSIONS = (
+    *RECORDS,
+    Permission("RestoreJobs", ("backup:DescribeRestoreJob",), ("*",), reason="restore jobs have no ARN"),
+    Permission("ReportResults", ("backup:PutRestoreValidationResult",), ("*",), reason="restore jobs have no ARN"),
+    *READ_MANIFESTS,
     Permission(
         "ReadRestoredBuckets",
         ("s3:GetObject", "s3:ListBucket"),

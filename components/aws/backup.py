@@ -62,6 +62,7 @@ class BackupStorage(Component):
                 Lifecycle(bucket.retention_days, settings.backups.retention_days, archive_after(bucket.retention_days)),
                 settings.backups.retention_days,
                 declared(bucket),
+                readers=(role_names.role_arn(args.context, "service", role_names.COPY_VALIDATION),),
             )
             for bucket in settings.buckets
         }
@@ -79,7 +80,13 @@ class BackupStorage(Component):
         self.register_outputs({"copies": [copy.bucket_name for copy in (*self.copies.values(), self.archive)]})
 
     def _copy(
-        self, name: str, bucket: str, lifecycle: Lifecycle, locked_days: int, tags: dict[str, str]
+        self,
+        name: str,
+        bucket: str,
+        lifecycle: Lifecycle,
+        locked_days: int,
+        tags: dict[str, str],
+        readers: tuple[str, ...] = (),
     ) -> SecureBucket:
         context = self._args.context
         return SecureBucket(
@@ -91,7 +98,7 @@ class BackupStorage(Component):
                 key_arn=self._args.key_arn,
                 lock=Lock(context.settings.backups.lock_mode, locked_days),
                 undeletable=True,
-                contents_for=(role_names.roles_arn(context, "workload"),),
+                contents_for=(role_names.roles_arn(context, "workload"), *readers),
                 access_log_bucket=self._access.bucket_name,
                 tags={**tags, "copy-of": bucket},
             ),

@@ -84,6 +84,7 @@ def _copies(context: AwsContext) -> KeyUses:
     return KeyUses(
         roles=(
             RoleUse("ReplicationWrites", (_service_role(context, role_names.REPLICATION),), key_policies.WRITE, copies),
+            RoleUse("CopiesProved", (_service_role(context, role_names.COPY_VALIDATION),), key_policies.READ, copies),
             RoleUse("WorkloadsRestore", (role_names.roles_arn(context, "workload"),), key_policies.READ, copies),
         )
     )

@@ -43,7 +43,8 @@ class OperationArgs:
     :param description: what it does.
     :param permissions: what its code declares.
     :param settings: what it reads; ``account``, ``region``, ``auditBucket`` and ``table`` are added.
-    :param keys: ARNs of keys by the names that permissions use: ``log_key``, ``data_key``, ``table_key``.
+    :param keys: ARNs of keys by the names that permissions use: ``log_key``, ``data_key``, ``copy_key``,
+        ``table_key``.
     :param kind: the role's clearance: ``service``, or ``workload`` to hand out user data.
     :param boundary_arn: the ceiling of workloads, for one.
     :param events: patterns of EventBridge by a name.
@@ -230,6 +231,7 @@ def role_policy(
     words = {
         "account": context.account_id,
         "region": context.region,
+        "backup_region": context.backup_region,
         "prefix": context.prefix,
         "audit_bucket": bucket_name(context, "logs", "archive"),
         "table": table,

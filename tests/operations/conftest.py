@@ -44,11 +44,19 @@ class Aws:
         return [record["kind"] for record in self.records(operation)]
 
     def throttle(
-        self, service: str, method: str, times: int, code: str = "ThrottlingException", *, done: bool = False
+        self,
+        service: str,
+        method: str,
+        times: int,
+        code: str = "ThrottlingException",
+        *,
+        done: bool = False,
+        region: str | None = None,
     ) -> None:
         """Let the next calls of a method fail with this code, as often as said.
 
         :param done: true if AWS does what it is asked and only its answer is lost.
+        :param region: where the client works; the operation's own if none is given.
         """
         left, lock = [times], threading.Lock()
 
@@ -59,7 +67,7 @@ class Aws:
                 left[0] -= 1
             raise ClientError({"Error": {"Code": code, "Message": "Rate exceeded"}}, method)
 
-        events = self.inside(service).meta.events
+        events = self.inside(service, region).meta.events
         event = f"{'after-call' if done else 'before-send'}.{service}.{method}"
         (events.register_last if done else events.register_first)(event, refuse)
 
@@ -78,7 +86,8 @@ def aws(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iter
             if (service, region) not in watched:
                 watched.add((service, region))
                 client.meta.events.register(
-                    f"provide-client-params.{service}", lambda model, **_: calls.append((service, model.name))
+                    f"provide-client-params.{service}",
+                    lambda model, params, **_: calls.append((service, _permitted(model.name, params))),
                 )
             return client
 
@@ -87,3 +96,8 @@ def aws(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iter
         operation = request.module.__dict__.get("OPERATION")
         if operation:
             SEEN.setdefault(operation, set()).update(calls)
+
+
+def _permitted(method: str, params: dict[str, Any]) -> str:
+    """The method's name; reading a named version has a permission of its own."""
+    return "GetObjectVersion" if method == "GetObject" and "VersionId" in params else method

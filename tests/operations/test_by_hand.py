@@ -15,7 +15,7 @@ from tests.components.aws import samples
 from tests.operations import cloud, events
 from tests.operations.conftest import Aws
 
-NAMES = ("respond", "hygiene", "receive", "overdue", "export", "erase", "evidence")
+NAMES = ("respond", "hygiene", "receive", "overdue", "export", "erase", "evidence", "copies")
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ OPERATIONS = (
     "threat_response",
     "break_glass",
     "restore_validation",
+    "copy_validation",
     "hygiene",
     "subject_requests",
     "evidence",

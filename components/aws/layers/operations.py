@@ -1,4 +1,4 @@
-"""What answers threats, tries restores, and lets support in for minutes."""
+"""What answers threats, tries restores, compares copies, and lets support in for minutes."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from components.aws.break_glass import BreakGlass, BreakGlassArgs
 from components.aws.bucket_names import bucket_name
 from components.aws.context import AwsContext
+from components.aws.copy_validation import CopyValidation, CopyValidationArgs, copies
 from components.aws.layers.data import DataLayer
 from components.aws.layers.foundation import Foundation
 from components.aws.layers.network import NetworkLayer
@@ -47,6 +48,9 @@ class OperationsLayer:
             RestoreTestingArgs(context, records, data.vaults.vault_arn, keys, data.database, network.group_ids["data"]),
             opts,
         )
+        CopyValidation(
+            f"{name}-copies", CopyValidationArgs(context, records, keys, base.keys.backup_arn("storage")), opts
+        )
         self._context = context
         self._glass = BreakGlass(
             f"{name}-break-glass",
@@ -67,8 +71,9 @@ class OperationsLayer:
 
 
 def by_hand(context: AwsContext) -> dict[str, Any]:
-    """What ``python -m operations`` reads on top of the responder's settings: whose access keys it looks after, and
-    where users' data is, by the convention that a user's objects lie under ``users/<user>/``.
+    """What ``python -m operations`` reads on top of the responder's settings: whose access keys it looks after, which
+    bucket is copied where, and where users' data is, by the convention that a user's objects lie under
+    ``users/<user>/``.
 
     Exports are put beside that, into the bucket whose retention removes them again; without one of that name, nobody's
     data can be exported.
@@ -77,5 +82,6 @@ def by_hand(context: AwsContext) -> dict[str, Any]:
     return {
         "path": f"/{context.prefix}/",
         "stores": [{"kind": "s3", "name": name, "key": "users/{subject}/"} for name in names.values()],
+        "copies": copies(context),
         **({"exports": names[EXPORTS]} if EXPORTS in names else {}),
     }

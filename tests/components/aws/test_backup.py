@@ -121,6 +121,14 @@ def test_nobody_deletes_a_copy(deployed: Deployment, copy: str) -> None:
     assert evaluate(policy, Request("s3:GetObject", target, role=samples.ADMINISTRATOR)) == "deny"
 
 
+def test_the_daily_comparison_reads_copies_of_data_and_not_of_the_log_archive(deployed: Deployment) -> None:
+    reader = f"arn:aws:iam::{samples.ACCOUNT}:role/example-prod/service/example-prod-operations-copy-validation"
+    for copy, name in COPIES.items():
+        read = Request("s3:GetObjectVersion", f"arn:aws:s3:::{name}/a", role=reader)
+        decision = evaluate(samples.policy_of_bucket(deployed, name), read)
+        assert decision == ("deny" if copy == "log-archive" else "silent"), copy
+
+
 def test_copies_move_to_cheaper_storage_where_it_pays(deployed: Deployment) -> None:
     kind = "bucketLifecycleConfiguration:BucketLifecycleConfiguration"
     assert samples.of_bucket(deployed, kind, COPIES["documents"])["rules"][0]["transitions"][0]["days"] == 30

@@ -146,6 +146,14 @@ def test_replication_reads_here_and_writes_there() -> None:
     assert key_permits(POLICIES["primary logs"], Request("kms:Decrypt", role=role, context=data("logs")))
 
 
+def test_the_daily_comparison_decrypts_copies_only() -> None:
+    role = role_names.role_arn(CONTEXT, "service", role_names.COPY_VALIDATION)
+    here, there = POLICIES["primary storage"], POLICIES["backup storage"]
+    assert key_permits(there, Request("kms:Decrypt", role=role, context=data("copy", S3_COPY)))
+    assert not key_permits(there, Request("kms:GenerateDataKey", role=role, context=data("copy", S3_COPY)))
+    assert not key_permits(here, Request("kms:Decrypt", role=role, context=data("data")))
+
+
 def test_log_services_encrypt_for_this_account_only() -> None:
     policy = POLICIES["primary logs"]
     group = "kms:EncryptionContext:aws:logs:arn"

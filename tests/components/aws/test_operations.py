@@ -10,12 +10,13 @@ import pytest
 
 from components.aws import break_glass, operation, response
 from components.aws.break_glass import BreakGlass, BreakGlassArgs
+from components.aws.copy_validation import CopyValidation, CopyValidationArgs
 from components.aws.database import Database, DatabaseArgs
 from components.aws.operations_records import OperationsRecords, OperationsRecordsArgs
 from components.aws.response import Response, ResponseArgs
 from components.aws.restore_testing import RestoreTesting, RestoreTestingArgs
 from operations import break_glass as glass
-from operations import handlers, restore_validation, threat_response
+from operations import copy_validation, handlers, restore_validation, threat_response
 from tests.components.aws import samples
 from tests.components.aws.cloud import NETWORK_OUTPUTS
 from tests.components.aws.iam import Request, evaluate, problems
@@ -45,6 +46,7 @@ def deployed() -> Deployment:
         database = Database("db", DatabaseArgs(context, ["subnet-1", "subnet-2"], "sg-data", key, key, key), opts)
         restores = RestoreTestingArgs(context, records, "arn:aws:backup:vault", KEYS, database, "sg-data")
         RestoreTesting("restores", restores, opts)
+        CopyValidation("copies", CopyValidationArgs(context, records, KEYS, samples.COPY_KEY), opts)
         BreakGlass("glass", BreakGlassArgs(context, records, "example-prod-on-call", KEYS, BOUNDARY), opts)
         return {}
 
@@ -58,7 +60,7 @@ def settings(deployed: Deployment, name: str) -> dict[str, Any]:
 
 def test_every_function_is_traced_bounded_and_keeps_what_it_fails_on(deployed: Deployment) -> None:
     found = deployed.of("aws:lambda/function:Function")
-    assert len(found) == 4
+    assert len(found) == 5
     for function in found:
         assert function.inputs["tracingConfig"] == {"mode": "Active"}
         assert function.inputs["reservedConcurrentExecutions"] >= 2
@@ -85,10 +87,17 @@ def test_a_functions_code_needs_nothing_but_the_runtime_to_be_imported() -> None
 
 
 @pytest.mark.parametrize(
-    "permissions", [threat_response.PERMISSIONS, restore_validation.PERMISSIONS, glass.PERMISSIONS], ids=lambda _: ""
+    "permissions",
+    [
+        threat_response.PERMISSIONS,
+        restore_validation.PERMISSIONS,
+        copy_validation.PERMISSIONS,
+        glass.PERMISSIONS,
+    ],
+    ids=lambda _: "",
 )
 def test_role_policies_are_what_the_code_declares_and_are_well_formed(permissions: Any) -> None:
-    keys = dict.fromkeys(("log_key", "data_key", "table_key"), KEYS["logs"])
+    keys = dict.fromkeys(("log_key", "data_key", "copy_key", "table_key"), KEYS["logs"])
     text = operation.role_policy(
         CONTEXT(), "table", permissions, "f", f"arn:aws:sqs:{PRIMARY}:{ACCOUNT}:q", KEYS["alerts"], keys
     )
@@ -151,6 +160,34 @@ def test_restores_are_tried_twice_a_week_and_a_missing_proof_is_an_alarm(deploye
     assert alarm["period"] * alarm["evaluationPeriods"] == 7 * 86400
 
 
+def test_copies_are_compared_every_day_and_a_difference_or_no_proof_is_an_alarm(deployed: Deployment) -> None:
+    rule = deployed.only("aws:cloudwatch/eventRule:EventRule", "copies-daily").inputs
+    assert rule["scheduleExpression"] == "cron(0 4 * * ? *)"
+    compared = settings(deployed, "copies")["copies"]
+    names = [bucket.name for bucket in CONTEXT().settings.buckets]
+    assert compared["region"] == CONTEXT().backup_region
+    assert compared["buckets"] == {
+        f"example-prod-data-{name}-{ACCOUNT}": f"example-prod-copy-{name}-{ACCOUNT}" for name in names
+    }
+    alarm = deployed.only("aws:cloudwatch/metricAlarm:MetricAlarm", "copies-alarms-copies-unproved").inputs
+    assert (alarm["treatMissingData"], alarm["period"] * alarm["evaluationPeriods"]) == ("breaching", 2 * 86400)
+    differ = deployed.only("aws:cloudwatch/metricAlarm:MetricAlarm", "copies-alarms-copies-differ").inputs
+    assert (differ["metricName"], differ["threshold"], differ["alarmActions"]) == ("CopiesFailed", 0, [TOPIC])
+
+
+def test_the_function_that_compares_copies_reads_them_and_changes_none(deployed: Deployment) -> None:
+    policy = str(deployed.only("aws:iam/rolePolicy:RolePolicy", "copies-policy").inputs["policy"])
+    copy, original = (f"arn:aws:s3:::example-prod-{kind}-documents-{ACCOUNT}" for kind in ("copy", "data"))
+    assert evaluate(policy, Request("s3:ListBucketVersions", copy)) == "allow"
+    assert evaluate(policy, Request("s3:GetObjectVersion", f"{copy}/a")) == "allow"
+    for action in ("s3:PutObject", "s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutObjectRetention"):
+        assert evaluate(policy, Request(action, f"{copy}/a")) == "silent"
+    assert evaluate(policy, Request("s3:GetObjectVersion", f"{original}/a")) == "silent"
+    through = {"kms:ViaService": f"s3.{CONTEXT().backup_region}.amazonaws.com"}
+    assert evaluate(policy, Request("kms:Decrypt", samples.COPY_KEY, context=through)) == "allow"
+    assert evaluate(policy, Request("kms:GenerateDataKey", samples.COPY_KEY, context=through)) == "silent"
+
+
 def test_the_support_role_has_nothing_and_a_ceiling(deployed: Deployment) -> None:
     role = deployed.only("aws:iam/role:Role", "glass-support").inputs
     assert role["path"] == "/example-prod/break-glass/"
@@ -191,6 +228,7 @@ def test_every_alarm_reaches_the_people_on_call(deployed: Deployment) -> None:
         f"example-prod-{name}"
         for name in (
             *("break-glass-granted", "break-glass-refused", "break-glass-unreviewed"),
+            *("copies-differ", "copies-unproved"),
             *("restores-failed", "restores-too-old"),
         )
     }
