@@ -24,8 +24,12 @@ def write(root: Path, main: str, part: str) -> None:
 
 def run(root: Path) -> None:
     SETTINGS.outputs.clear()
-    with project_modules(root):
-        asyncio.run(inline_program(root, root / "error.log", lambda: None)())
+    loop = asyncio.new_event_loop()  # not asyncio.run(), which leaves the main thread without a loop for later tests
+    try:
+        with project_modules(root):
+            loop.run_until_complete(inline_program(root, root / "error.log", lambda: None)())
+    finally:
+        loop.close()
 
 
 def test_each_run_reads_the_files_of_its_own_checkout(tmp_path: Path) -> None:
