@@ -23,7 +23,7 @@ from operations import aws, manifests
 from operations.audit import canonical, digest
 from operations.clock import moment
 from operations.manifests import Manifest
-from operations.permissions import RECORDS, Permission
+from operations.permissions import RECORDS, Permission, key_through
 from operations.restore_validation import READ_MANIFESTS, folder
 from operations.runner import Change, Tools, carry_out
 
@@ -47,13 +47,7 @@ PERMISSIONS = (
     *READ_MANIFESTS,
     Permission("ListCopies", ("s3:ListBucketVersions",), ("arn:aws:s3:::{prefix}-copy-*",)),
     Permission("ReadCopies", ("s3:GetObjectVersion",), ("arn:aws:s3:::{prefix}-copy-*/*",)),
-    Permission(
-        "ReadCopiesKey",
-        ("kms:Decrypt",),
-        ("{copy_key}",),
-        {"StringEquals": {"kms:ViaService": "s3.{backup_region}.amazonaws.com"}},
-        implied=True,
-    ),
+    key_through("s3", "ReadCopiesKey", "{copy_key}", region="{backup_region}"),
 )
 """The content is read, because S3 keeps no SHA-256 of objects that were written without one, and an ETag depends on the
 key. The policy of the log archive's copy keeps this role out."""

@@ -24,7 +24,7 @@ from operations import (
 )
 from operations.audit import ROOT, digest
 from operations.clock import stamp
-from operations.permissions import RECORDS, Permission
+from operations.permissions import RECORDS, Permission, key_through
 from operations.runner import Tools, carry_out
 
 NAME = "evidence"
@@ -50,13 +50,7 @@ PERMISSIONS = (
         {"StringLike": {"s3:prefix": "operations/*"}},
     ),
     Permission("ReadRecords", ("s3:GetObject",), ("arn:aws:s3:::{audit_bucket}/operations/*",)),
-    Permission(
-        "ReadRecordsKey",
-        ("kms:Decrypt",),
-        ("{log_key}",),
-        {"StringEquals": {"kms:ViaService": "s3.{region}.amazonaws.com"}},
-        implied=True,
-    ),
+    key_through("s3", "ReadRecordsKey", "{log_key}"),
 )
 
 

@@ -33,28 +33,31 @@ class Permission:
     implied: bool = False
 
 
+def key_through(
+    service: str, sid: str, key: str, actions: tuple[str, ...] = ("kms:Decrypt",), *, region: str = "{region}"
+) -> Permission:
+    """The use of a key by a service, along with a call of that service, and in no other way.
+
+    :param service: as in the service's host name, such as ``s3``.
+    :param sid: what it is for.
+    :param key: the pattern of the key's ARN, such as ``{data_key}``.
+    :param actions: what the service does with the key.
+    :param region: the pattern of the key's region.
+    """
+    through = {"StringEquals": {"kms:ViaService": f"{service}.{region}.amazonaws.com"}}
+    return Permission(sid, actions, (key,), through, implied=True)
+
+
 RECORDS = (
     Permission(
         "LedgerOfRuns",
         ("dynamodb:GetItem", "dynamodb:UpdateItem"),
         ("arn:aws:dynamodb:{region}:{account}:table/{table}",),
     ),
-    Permission(
-        "LedgerKey",
-        ("kms:Decrypt",),
-        ("{table_key}",),
-        {"StringEquals": {"kms:ViaService": "dynamodb.{region}.amazonaws.com"}},
-        implied=True,
-    ),
+    key_through("dynamodb", "LedgerKey", "{table_key}"),
     Permission("AuditRecords", ("s3:PutObject",), ("arn:aws:s3:::{audit_bucket}/operations/*",)),
     Permission("AuditLock", ("s3:GetBucketObjectLockConfiguration",), ("arn:aws:s3:::{audit_bucket}",)),
-    Permission(
-        "AuditKey",
-        ("kms:GenerateDataKey",),
-        ("{log_key}",),
-        {"StringEquals": {"kms:ViaService": "s3.{region}.amazonaws.com"}},
-        implied=True,
-    ),
+    key_through("s3", "AuditKey", "{log_key}", ("kms:GenerateDataKey",)),
 )
 """What every operation needs: to write the audit trail, which it cannot read or change, and to keep the ledger of
 runs."""

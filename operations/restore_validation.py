@@ -19,7 +19,7 @@ from operations import aws, manifests
 from operations.audit import ROOT
 from operations.errors import Refused
 from operations.manifests import Manifest, Query, Table
-from operations.permissions import RECORDS, Permission
+from operations.permissions import RECORDS, Permission, key_through
 from operations.runner import Change, State, Tools, carry_out
 
 NAME = "restore-validation"
@@ -47,13 +47,7 @@ READ_MANIFESTS = (
         ("arn:aws:s3:::{audit_bucket}",),
         {"StringLike": {"s3:prefix": "operations/restore-validation/manifests/*"}},
     ),
-    Permission(
-        "ReadManifestsKey",
-        ("kms:Decrypt",),
-        ("{log_key}",),
-        {"StringEquals": {"kms:ViaService": "s3.{region}.amazonaws.com"}},
-        implied=True,
-    ),
+    key_through("s3", "ReadManifestsKey", "{log_key}"),
 )
 """What it takes to compare something with a manifest."""
 
@@ -99,13 +93,7 @@ PERMISSIONS = (
         ("rds:EnableHttpEndpoint",),
         ("arn:aws:rds:{region}:{account}:cluster:awsbackup-restore-test-*",),
     ),
-    Permission(
-        "ReadData",
-        ("kms:Decrypt",),
-        ("{data_key}",),
-        {"StringEquals": {"kms:ViaService": "s3.{region}.amazonaws.com"}},
-        implied=True,
-    ),
+    key_through("s3", "ReadData", "{data_key}"),
 )
 """Queries run with the password of a database user that may only read, which the restored database has as well."""
 

@@ -22,7 +22,7 @@ from operations.audit import canonical, digest
 from operations.clock import stamp
 from operations.errors import Refused
 from operations.manifests import object_hash
-from operations.permissions import DUE_RUNS, RECORDS, Permission
+from operations.permissions import DUE_RUNS, RECORDS, Permission, key_through
 from operations.runner import Change, State, Tools, carry_out
 
 NAME = "subject-requests"
@@ -54,13 +54,7 @@ PERMISSIONS = (
         ("dynamodb:BatchWriteItem", "dynamodb:DescribeTable", "dynamodb:Query"),
         ("arn:aws:dynamodb:{region}:{account}:table/{prefix}-user-*",),
     ),
-    Permission(
-        "DataKey",
-        ("kms:Decrypt", "kms:GenerateDataKey"),
-        ("{data_key}",),
-        {"StringEquals": {"kms:ViaService": "s3.{region}.amazonaws.com"}},
-        implied=True,
-    ),
+    key_through("s3", "DataKey", "{data_key}", ("kms:Decrypt", "kms:GenerateDataKey")),
 )
 
 

@@ -16,7 +16,7 @@ from operations.audit import digest
 from operations.break_glass import person
 from operations.clock import stamp
 from operations.errors import Refused
-from operations.permissions import RECORDS, Permission
+from operations.permissions import RECORDS, Permission, key_through
 from operations.runner import Tools, carry_out
 
 NAME = "support-read"
@@ -30,13 +30,7 @@ PERMISSIONS = (
     *RECORDS,
     # Checked when the address is used: it can do what its maker can.
     Permission("ReadObjects", ("s3:GetObject",), ("arn:aws:s3:::{prefix}-data-*/*",)),
-    Permission(
-        "ReadObjectsKey",
-        ("kms:Decrypt",),
-        ("{data_key}",),
-        {"StringEquals": {"kms:ViaService": "s3.{region}.amazonaws.com"}},
-        implied=True,
-    ),
+    key_through("s3", "ReadObjectsKey", "{data_key}"),
 )
 
 

@@ -67,7 +67,7 @@ class Certificates(Component):
             validation_method="DNS",
             key_algorithm=KEY_ALGORITHM,
             options={"certificate_transparency_logging_preference": "ENABLED"},
-            tags=context.tags({"Name": f"{context.prefix}-{label}"}),
+            tags=context.named(label),
             opts=self.child(provider=provider),
         )
 

@@ -102,6 +102,6 @@ class ConfigurationRecord(Component):
             description=twin.invariant,
             source=aws.cfg.RuleSourceArgs(owner="AWS", source_identifier=twin.source),
             input_parameters=json.dumps(dict(twin.parameters)) if twin.parameters else None,
-            tags=context.tags({"Name": f"{context.prefix}-{twin.name}"}),
+            tags=context.named(twin.name),
             opts=opts,
         )

@@ -65,3 +65,10 @@ class AwsContext:
         :param more: the resource's own tags; they win over the common ones.
         """
         return base.tags(self.company.name, self.company.environment, more)
+
+    def named(self, name: str) -> dict[str, str]:
+        """The tags of a resource whose only tag of its own is its name.
+
+        :param name: the name without the prefix.
+        """
+        return self.tags({"Name": f"{self.prefix}-{name}"})

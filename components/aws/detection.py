@@ -88,14 +88,11 @@ class Detection(Component):
         if args.context.settings.detection.detective:
             aws.detective.Graph(
                 f"{name}-graph",
-                tags=self._tags("investigations"),
+                tags=self._context.named("investigations"),
                 opts=self.child(depends_on=[detector]),
             )
         self.detector_id: pulumi.Output[str] = detector.id
         self.register_outputs({"detectorId": self.detector_id})
-
-    def _tags(self, what: str) -> dict[str, str]:
-        return self._context.tags({"Name": f"{self._context.prefix}-{what}"})
 
     def _region(
         self, name: str, region: str, provider: aws.Provider
@@ -116,7 +113,7 @@ class Detection(Component):
             f"{name}-guardduty",
             enable=True,
             finding_publishing_frequency="FIFTEEN_MINUTES",
-            tags=self._tags("guardduty"),
+            tags=self._context.named("guardduty"),
             opts=self.child(provider=provider),
         )
         for plan, managed in PLANS.items():
@@ -155,7 +152,7 @@ class Detection(Component):
             f"{name}-external-access",
             analyzer_name=f"{self._context.prefix}-external-access",
             type=scope,
-            tags=self._tags("external-access"),
+            tags=self._context.named("external-access"),
             opts=self.child(provider=provider),
         )
         if provider is self._context.primary:  # IAM is global: one region looks at it, and is paid for it
@@ -168,6 +165,6 @@ class Detection(Component):
                         unused_access_age=UNUSED_DAYS
                     )
                 ),
-                tags=self._tags("unused-access"),
+                tags=self._context.named("unused-access"),
                 opts=self.child(provider=provider),
             )

@@ -53,7 +53,7 @@ class DnsFirewall(Component):
         self._group = aws.route53.ResolverFirewallRuleGroup(
             f"{name}-group",
             name=f"{prefix}-dns",
-            tags=args.context.tags({"Name": f"{prefix}-dns"}),
+            tags=args.context.named("dns"),
             opts=self.child(),
         )
         self._block_threats()
@@ -68,7 +68,7 @@ class DnsFirewall(Component):
             vpc_id=args.vpc_id,
             priority=PRIORITY,
             mutation_protection="ENABLED",
-            tags=args.context.tags({"Name": f"{prefix}-dns"}),
+            tags=args.context.named("dns"),
             opts=self.child(),
         )
         self.register_outputs({"groupId": self._group.id})
@@ -88,7 +88,7 @@ class DnsFirewall(Component):
             f"{self._name}-{what}",
             name=f"{self._context.prefix}-{what}",
             domains=list(domains),
-            tags=self._context.tags({"Name": f"{self._context.prefix}-{what}"}),
+            tags=self._context.named(what),
             opts=self.child(),
         )
         return made.id

@@ -136,9 +136,6 @@ class Edge(Component):
         self.distribution_id, self.domain_name = distribution.id, distribution.domain_name
         self.register_outputs({"distributionId": self.distribution_id, "domainName": self.domain_name})
 
-    def _tags(self, what: str) -> dict[str, str]:
-        return self._context.tags({"Name": f"{self._context.prefix}-{what}"})
-
     def _origin(self) -> aws.cloudfront.VpcOrigin:
         return aws.cloudfront.VpcOrigin(
             f"{self._name}-origin",
@@ -150,7 +147,7 @@ class Edge(Component):
                 "origin_protocol_policy": "https-only",
                 "origin_ssl_protocols": {"items": ["TLSv1.2"], "quantity": 1},
             },
-            tags=self._tags("entrance"),
+            tags=self._context.named("entrance"),
             opts=self.child(),
         )
 
@@ -207,7 +204,7 @@ class Edge(Component):
                     "locations": list(edge.blocked_countries),
                 }
             },
-            tags=self._tags("service"),
+            tags=self._context.named("service"),
             opts=self.child(),
         )
 
@@ -219,7 +216,7 @@ class Edge(Component):
             name=label,
             log_type="ACCESS_LOGS",
             resource_arn=distribution.arn,
-            tags=self._tags("cloudfront"),
+            tags=self._context.named("cloudfront"),
             opts=world,
         )
         destination = aws.cloudwatch.LogDeliveryDestination(
@@ -229,7 +226,7 @@ class Edge(Component):
             delivery_destination_configuration={
                 "destination_resource_arn": pulumi.Output.concat(self._args.archive_arn, "/cloudfront")
             },
-            tags=self._tags("cloudfront"),
+            tags=self._context.named("cloudfront"),
             opts=world,
         )
         aws.cloudwatch.LogDelivery(
@@ -240,7 +237,7 @@ class Edge(Component):
             s3_delivery_configurations=[
                 {"suffix_path": "{DistributionId}/{yyyy}/{MM}/{dd}/{HH}", "enable_hive_compatible_path": False}
             ],
-            tags=self._tags("cloudfront"),
+            tags=self._context.named("cloudfront"),
             opts=world,
         )
 
@@ -276,7 +273,7 @@ class Edge(Component):
                 f"{self._name}-shield-{what}",
                 name=f"{self._context.prefix}-{what}",
                 resource_arn=arn,
-                tags=self._tags(what),
+                tags=self._context.named(what),
                 opts=self.child(depends_on=[subscription]),
             )
             for what, arn in protected.items()

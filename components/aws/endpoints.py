@@ -134,7 +134,7 @@ class GatewayEndpoints(Component):
                 vpc_endpoint_type="Gateway",
                 route_table_ids=list(args.route_table_ids[service]),
                 policy=document,
-                tags=context.tags({"Name": f"{context.prefix}-{service}"}),
+                tags=context.named(service),
                 opts=self.child(),
             )
             for service, document in documents.items()
@@ -192,7 +192,7 @@ class InterfaceEndpoints(Component):
                 policy=policies.document(
                     own_account(context.account_id, prefix, aws_owned=service in WITH_AWS_OWNED_RESOURCES)
                 ),
-                tags=context.tags({"Name": f"{context.prefix}-{service}"}),
+                tags=context.named(service),
                 opts=self.child(),
             ).id
             for service, prefix in INTERFACES.items()

@@ -80,7 +80,7 @@ class Firewall(Component):
             vpc_id=self._args.vpc_id,
             # AWS adds a rule that lets everything out; the provider removes it again.
             revoke_rules_on_delete=True,
-            tags=context.tags({"Name": f"{context.prefix}-{group}"}),
+            tags=context.named(group),
             opts=self.child(),
         )
         return made.id

@@ -96,7 +96,7 @@ class FlowLogs(Component):
             kms_key_id=self._args.key_arn,
             retention_in_days=context.settings.log_retention_days,
             deletion_protection_enabled=True,
-            tags=context.tags({"Name": f"{context.prefix}-{what}"}),
+            tags=context.named(what),
             opts=self.child(protect=True),
         )
 
@@ -127,7 +127,7 @@ class FlowLogs(Component):
             iam_role_arn=role.arn,
             log_format=FLOW_FORMAT,
             max_aggregation_interval=AGGREGATION_SECONDS,
-            tags=context.tags({"Name": f"{context.prefix}-flows"}),
+            tags=context.named("flows"),
             opts=self.child(),
         )
         return group.name
@@ -145,7 +145,7 @@ class FlowLogs(Component):
             destination_options=aws.ec2.FlowLogDestinationOptionsArgs(
                 file_format="parquet", hive_compatible_partitions=False, per_hour_partition=True
             ),
-            tags=context.tags({"Name": f"{context.prefix}-flows-archive"}),
+            tags=context.named("flows-archive"),
             opts=self.child(),
         )
 
@@ -162,7 +162,7 @@ class FlowLogs(Component):
             f"{self._name}-dns-queries",
             name=f"{context.prefix}-dns-queries",
             destination_arn=group.arn,
-            tags=context.tags({"Name": f"{context.prefix}-dns-queries"}),
+            tags=context.named("dns-queries"),
             opts=self.child(depends_on=[permission]),
         )
         aws.route53.ResolverQueryLogConfigAssociation(

@@ -238,7 +238,7 @@ class Guardrails(Component):
             type=kind,
             description=description,
             content=content,
-            tags=context.tags({"Name": f"{context.prefix}-{what}"}),
+            tags=context.named(what),
             opts=self.child(protect=True),
         )
         for target in self._args.organization.targets:

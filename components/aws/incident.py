@@ -90,7 +90,7 @@ class OnCall(Component):
             description=description,
             event_pattern=pattern,
             state="ENABLED",
-            tags=context.tags({"Name": f"{context.prefix}-{what}"}),
+            tags=context.named(what),
             opts=self.child(),
         )
         if notice:
@@ -137,7 +137,7 @@ class OnCall(Component):
             name=f"{context.prefix}-{what}",
             kms_master_key_id=self._args.key_arn,
             signature_version=2,
-            tags=context.tags({"Name": f"{context.prefix}-{what}"}),
+            tags=context.named(what),
             opts=self.child(),
         )
         policy = aws.sns.TopicPolicy(
@@ -164,7 +164,7 @@ class OnCall(Component):
             name=f"{context.prefix}-lost-alerts",
             kms_master_key_id=self._args.key_arn,
             message_retention_seconds=KEEP_SECONDS,
-            tags=context.tags({"Name": f"{context.prefix}-lost-alerts"}),
+            tags=context.named("lost-alerts"),
             opts=self.child(),
         )
         aws.sqs.QueuePolicy(
@@ -184,7 +184,7 @@ class OnCall(Component):
             kms_key_id=self._args.log_key_arn,
             retention_in_days=context.settings.log_retention_days,
             deletion_protection_enabled=True,
-            tags=context.tags({"Name": f"{context.prefix}-paging"}),
+            tags=context.named("paging"),
             opts=self.child(protect=True),
         )
         machine_arn = f"arn:aws:states:{context.region}:{context.account_id}:stateMachine:{context.prefix}-paging"
@@ -218,7 +218,7 @@ class OnCall(Component):
                 level="ALL", include_execution_data=False, log_destination=group.arn.apply(lambda arn: f"{arn}:*")
             ),
             tracing_configuration=aws.sfn.StateMachineTracingConfigurationArgs(enabled=True),
-            tags=context.tags({"Name": f"{context.prefix}-paging"}),
+            tags=context.named("paging"),
             opts=self.child(),
         )
 

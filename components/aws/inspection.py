@@ -106,7 +106,7 @@ class Inspection(Component):
             encryption_configuration=aws.networkfirewall.FirewallEncryptionConfigurationArgs(
                 type="CUSTOMER_KMS", key_id=args.key_arn
             ),
-            tags=self._context.tags({"Name": f"{prefix}-inspection"}),
+            tags=self._context.named("inspection"),
             opts=self.child(),
         )
         self.log_group_names = {kind: self._log_group(kind) for kind in LOG_TYPES}
@@ -154,7 +154,7 @@ class Inspection(Component):
             encryption_configuration=network.RuleGroupEncryptionConfigurationArgs(
                 type="CUSTOMER_KMS", key_id=self._args.key_arn
             ),
-            tags=self._context.tags({"Name": f"{self._context.prefix}-{what}"}),
+            tags=self._context.named(what),
             opts=self.child(),
         )
 
@@ -207,7 +207,7 @@ class Inspection(Component):
             encryption_configuration=network.FirewallPolicyEncryptionConfigurationArgs(
                 type="CUSTOMER_KMS", key_id=self._args.key_arn
             ),
-            tags=self._context.tags({"Name": f"{self._context.prefix}-inspection"}),
+            tags=self._context.named("inspection"),
             opts=self.child(),
         )
 
@@ -219,7 +219,7 @@ class Inspection(Component):
             kms_key_id=self._args.log_key_arn,
             retention_in_days=context.settings.log_retention_days,
             deletion_protection_enabled=True,
-            tags=context.tags({"Name": f"{context.prefix}-inspection-{what}"}),
+            tags=context.named(f"inspection-{what}"),
             opts=self.child(protect=True),
         )
         return group.name

@@ -78,7 +78,7 @@ class IpLists(Component):
                     aws.ec2.ManagedPrefixListEntryArgs(cidr=str(entry.cidr), description=entry.description)
                     for entry in entries
                 ],
-                tags=context.tags({"Name": f"{context.prefix}-{label}"}),
+                tags=context.named(label),
                 opts=self.child(),
             )
             return prefix_list.id

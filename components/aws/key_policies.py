@@ -182,35 +182,37 @@ def _role_use(account_id: str, use: RoleUse) -> list[Statement]:
 
 
 def _brokers(account_id: str, brokers: tuple[str, ...]) -> list[Statement]:
-    through: Conditions = {"StringEquals": {"kms:ViaService": brokers, "kms:CallerAccount": account_id}}
-    principals = policies.account(account_id)
+    through = _through(account_id, brokers)
     return [
-        allow("AccountThroughBroker", READ_WRITE, principals=principals, conditions=through),
-        allow(
-            "AccountThroughBrokerGrants",
-            ("kms:CreateGrant",),
-            principals=principals,
-            conditions=policies.together(through, GRANTED_TO_AWS),
-        ),
+        allow("AccountThroughBroker", READ_WRITE, principals=policies.account(account_id), conditions=through),
+        _grants("AccountThroughBrokerGrants", account_id, through),
     ]
 
 
 def _granting(account_id: str, services: Sequence[str]) -> Statement:
     """Amazon RDS User Guide, "Authorizing use of a customer managed key": making a database takes `kms:CreateGrant` and
     `kms:DescribeKey`, nothing else."""
-    through: Conditions = {"StringEquals": {"kms:ViaService": services, "kms:CallerAccount": account_id}}
+    return _grants("AccountMakesResources", account_id, _through(account_id, services))
+
+
+def _grants(sid: str, account_id: str, through: Conditions) -> Statement:
     return allow(
-        "AccountMakesResources",
+        sid,
         ("kms:CreateGrant",),
         principals=policies.account(account_id),
         conditions=policies.together(through, GRANTED_TO_AWS),
     )
 
 
+def _through(account_id: str, services: str | Sequence[str]) -> Conditions:
+    """Only in calls that a service makes for this account's principals."""
+    return {"StringEquals": {"kms:ViaService": services, "kms:CallerAccount": account_id}}
+
+
 def _writer(account_id: str, service: str) -> list[Statement]:
     """AWS Secrets Manager User Guide, "Secret encryption and decryption": a new secret takes a data key, and Secrets
     Manager tries encryption and decryption once with a version that never exists."""
-    through: Conditions = {"StringEquals": {"kms:ViaService": service, "kms:CallerAccount": account_id}}
+    through = _through(account_id, service)
     principals = policies.account(account_id)
     return [
         allow("AccountWritesSecrets", WRITES_SECRETS, principals=principals, conditions=through),

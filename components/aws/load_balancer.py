@@ -88,7 +88,7 @@ class LoadBalancer(Component):
             priority=1,
             conditions=[{"host_header": {"values": list(args.context.settings.edge.host_names)}}],
             actions=[{"type": "forward", "target_group_arn": group.arn}],
-            tags=self._tags("own-names"),
+            tags=self._args.context.named("own-names"),
             opts=self.child(),
         )
         aws.wafv2.WebAclAssociation(
@@ -99,9 +99,6 @@ class LoadBalancer(Component):
         self.metric_name = balancer.arn_suffix
         self.target_metric = pulumi.Output.concat(balancer.arn_suffix, "/", group.arn_suffix)
         self.register_outputs({"arn": self.arn, "dnsName": self.dns_name})
-
-    def _tags(self, what: str) -> dict[str, str]:
-        return self._args.context.tags({"Name": f"{self._args.context.prefix}-{what}"})
 
     def _balancer(self) -> aws.lb.LoadBalancer:
         args = self._args
@@ -121,7 +118,7 @@ class LoadBalancer(Component):
             idle_timeout=IDLE_SECONDS,
             access_logs={"bucket": args.log_bucket, "prefix": "access", "enabled": True},
             connection_logs={"bucket": args.log_bucket, "prefix": "connections", "enabled": True},
-            tags=self._tags("entrance"),
+            tags=self._args.context.named("entrance"),
             opts=self.child(),
         )
 
@@ -142,7 +139,7 @@ class LoadBalancer(Component):
                 "healthy_threshold": 2,
                 "unhealthy_threshold": 3,
             },
-            tags=self._tags("services"),
+            tags=self._args.context.named("services"),
             opts=self.child(),
         )
 
@@ -162,6 +159,6 @@ class LoadBalancer(Component):
                 }
             ],
             routing_http_response_server_enabled=False,
-            tags=self._tags("https"),
+            tags=self._args.context.named("https"),
             opts=self.child(),
         )

@@ -10,14 +10,14 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from components.aws import policies, role_names
+from components.aws import role_names
 from components.aws.alarms import Alarm, Alarms, AlarmsArgs, Metric
 from components.aws.bucket_names import bucket_arn, bucket_name
 from components.aws.context import AwsContext
 from components.aws.database import Database, identifier
 from components.aws.operation import METRICS, Operation, OperationArgs
 from components.aws.operations_records import OperationsRecords
-from components.aws.roles import ServiceRole, ServiceRoleArgs, service_trust
+from components.aws.roles import ServiceRole, ServiceRoleArgs, backup_trust
 from components.base import Component
 from operations import restore_validation
 
@@ -135,10 +135,7 @@ class RestoreTesting(Component):
                 kind="service",
                 role=role_names.RESTORE,
                 description="AWS Backup restores recovery points for tests",
-                trust=service_trust(
-                    "backup.amazonaws.com",
-                    policies.from_source(context.account_id, f"arn:aws:backup:{context.region}:{context.account_id}:*"),
-                ),
+                trust=backup_trust(context),
                 managed=("arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForRestores",),
             ),
             opts=self.child(),

@@ -27,6 +27,15 @@ def service_trust(service: str, conditions: Conditions | None = None) -> str:
     return policies.document(trust("ServiceAssumes", policies.service(service), conditions))
 
 
+def backup_trust(context: AwsContext) -> str:
+    """The trust policy of a role that AWS Backup assumes, for this account's backups in this region.
+
+    :param context: the platform's settings.
+    """
+    backups = f"arn:aws:backup:{context.region}:{context.account_id}:*"
+    return service_trust("backup.amazonaws.com", policies.from_source(context.account_id, backups))
+
+
 def human_trust(account_id: str, duty: str) -> str:
     """The trust policy of a role that people assume: with a second factor, shown within the hour, and for their duty
     only.

@@ -73,7 +73,7 @@ class SensitiveData(Component):
                 name=f"{context.prefix}-card-number-{scheme}",
                 description=f"Card numbers of {scheme}, with or without a word beside them",
                 regex=regex,
-                tags=context.tags({"Name": f"{context.prefix}-card-number-{scheme}"}),
+                tags=context.named(f"card-number-{scheme}"),
                 opts=after,
             ).id
             for scheme, regex in CARD_NUMBERS.items()
@@ -95,7 +95,7 @@ class SensitiveData(Component):
                     )
                 ]
             ),
-            tags=context.tags({"Name": f"{context.prefix}-search"}),
+            tags=context.named("search"),
             opts=self.child(depends_on=[account, results]),
         )
         self.register_outputs({})

@@ -173,9 +173,6 @@ class Service(Component):
         self.log_group_name, self.service_name = log.name, service.name
         self.register_outputs({"serviceName": self.service_name, "logGroup": self.log_group_name})
 
-    def _tags(self, what: str) -> dict[str, str]:
-        return self._context.tags({"Name": f"{self._context.prefix}-{what}"})
-
     def _log_group(self, what: str) -> aws.cloudwatch.LogGroup:
         service = self._context.settings.service.name
         return aws.cloudwatch.LogGroup(
@@ -184,7 +181,7 @@ class Service(Component):
             kms_key_id=self._args.log_key_arn,
             retention_in_days=self._context.settings.log_retention_days,
             deletion_protection_enabled=True,
-            tags=self._tags(f"{service}-{what}"),
+            tags=self._context.named(f"{service}-{what}"),
             opts=self.child(protect=True),
         )
 
@@ -224,7 +221,7 @@ class Service(Component):
                     },
                 }
             },
-            tags=self._tags("services"),
+            tags=self._context.named("services"),
             opts=self.child(),
         )
 
@@ -249,7 +246,7 @@ class Service(Component):
             task_role_arn=self._task_role.arn,
             volumes=[{"name": "scratch"}],
             container_definitions=definitions,
-            tags=self._tags(service.name),
+            tags=self._context.named(service.name),
             opts=self.child(),
         )
 
@@ -283,7 +280,7 @@ class Service(Component):
             ],
             propagate_tags="SERVICE",
             enable_ecs_managed_tags=True,
-            tags=self._tags(service.name),
+            tags=self._context.named(service.name),
             # How many run is up to the scaling.
             opts=self.child(ignore_changes=["desiredCount"]),
         )
@@ -297,7 +294,7 @@ class Service(Component):
             resource_id=pulumi.Output.concat("service/", cluster.name, "/", service.name),
             min_capacity=settings.min_tasks,
             max_capacity=settings.max_tasks,
-            tags=self._tags(settings.name),
+            tags=self._context.named(settings.name),
             opts=self.child(),
         )
         metrics: dict[str, tuple[str, pulumi.Input[str] | None, int]] = {

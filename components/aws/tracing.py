@@ -90,7 +90,7 @@ class Tracing(Component):
             insights_configuration=aws.xray.GroupInsightsConfigurationArgs(
                 insights_enabled=True, notifications_enabled=True
             ),
-            tags=context.tags({"Name": f"{context.prefix}-failed"}),
+            tags=context.named("failed"),
             opts=self.child(),
         )
         parameter = aws.ssm.Parameter(
@@ -99,7 +99,7 @@ class Tracing(Component):
             description="Configuration of the OpenTelemetry collector beside each service; no secrets",
             type=aws.ssm.ParameterType.STRING,
             value=collector(context.region, context.company.environment),
-            tags=context.tags({"Name": f"{context.prefix}-collector"}),
+            tags=context.named("collector"),
             opts=self.child(),
         )
         self.parameter_name: pulumi.Output[str] = parameter.name
@@ -120,7 +120,7 @@ class Tracing(Component):
             service_name="*",
             service_type="*",
             resource_arn="*",
-            tags=context.tags({"Name": f"{context.prefix}-{rule.name}"}),
+            tags=context.named(rule.name),
             opts=self.child(),
         )
 

@@ -54,7 +54,7 @@ class Trail(Component):
             kms_key_id=args.key_arn,
             retention_in_days=context.settings.log_retention_days,
             deletion_protection_enabled=True,
-            tags=context.tags({"Name": f"{context.prefix}-audit"}),
+            tags=context.named("audit"),
             opts=self.child(protect=True),
         )
         role = roles.ServiceRole(
@@ -88,7 +88,7 @@ class Trail(Component):
                 aws.cloudtrail.TrailInsightSelectorArgs(insight_type=kind)
                 for kind in ("ApiCallRateInsight", "ApiErrorRateInsight")
             ],
-            tags=context.tags({"Name": f"{context.prefix}-audit"}),
+            tags=context.named("audit"),
             opts=self.child(protect=True),
         )
         self.log_group_name: pulumi.Output[str] = group.name

@@ -10,7 +10,7 @@ import pulumi_aws as aws
 from components.aws import policies, role_names
 from components.aws.context import AwsContext
 from components.aws.policies import deny
-from components.aws.roles import ServiceRole, ServiceRoleArgs, service_trust
+from components.aws.roles import ServiceRole, ServiceRoleArgs, backup_trust
 from components.base import Component
 
 BACKUP_TAG = "backup"
@@ -126,10 +126,7 @@ class BackupVaults(Component):
                 kind="service",
                 role=role_names.BACKUP,
                 description="AWS Backup makes and copies recovery points",
-                trust=service_trust(
-                    "backup.amazonaws.com",
-                    policies.from_source(context.account_id, f"arn:aws:backup:{context.region}:{context.account_id}:*"),
-                ),
+                trust=backup_trust(context),
                 # AWS keeps this policy in step with the services that AWS Backup supports. A list of our own that lags
                 # behind would make backups fail. It can back up and copy; restoring is another role's.
                 managed=("arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup",),

@@ -85,7 +85,7 @@ class WebAcl(Component):
             default_action={"allow": {}},
             rules=rule_args(context.prefix, self._rules()),
             visibility_config=_visible(f"{context.prefix}-{args.place}"),
-            tags=context.tags({"Name": f"{context.prefix}-{args.place}"}),
+            tags=context.named(args.place),
             opts=self.child(provider=self._provider),
         )
         aws.wafv2.WebAclLoggingConfiguration(
@@ -119,7 +119,7 @@ class WebAcl(Component):
             scope=self._scope,
             ip_address_version=FAMILIES[version].upper(),
             addresses=[str(source.cidr) for source in of_version(sources, version)],
-            tags=context.tags({"Name": f"{context.prefix}-{label}"}),
+            tags=context.named(label),
             opts=self.child(provider=self._provider),
         ).arn
 
