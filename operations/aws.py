@@ -41,6 +41,11 @@ LONGEST_PAUSE = 20.0
 """Seconds. botocore's own retries come first: these are for a quota that is empty for longer."""
 
 
+FUNCTION_SECONDS = 630
+"""How long an answer of another function is waited for: a little longer than any function of ours runs that is asked by
+another (`operations.database_reader.SECONDS`)."""
+
+
 def session_clients(region: str, session: Any = None) -> Clients:
     """Clients of one session, each made once.
 
@@ -53,11 +58,16 @@ def session_clients(region: str, session: Any = None) -> Clients:
     made: dict[tuple[str, str], Any] = {}
     source = session or boto3.Session()
     config = Config(retries={"mode": "standard", "max_attempts": 5}, read_timeout=30)
+    # Asked once: whoever waited so long in vain has no time for a second answer.
+    patient = Config(
+        retries={"mode": "standard", "total_max_attempts": 1}, read_timeout=FUNCTION_SECONDS, tcp_keepalive=True
+    )
 
     def client(service: str, elsewhere: str | None = None, /) -> Any:
         place = (service, elsewhere or region)
         if place not in made:
-            made[place] = source.client(service, region_name=place[1], config=config)
+            chosen = patient if service == "lambda" else config
+            made[place] = source.client(service, region_name=place[1], config=chosen)
         return made[place]
 
     return client

@@ -33,3 +33,7 @@ class Busy(OperationError):
 
 class Unlocked(OperationError):
     """The audit bucket would not keep the record, so nothing is done."""
+
+
+class Unreadable(OperationError):
+    """A database could not be read: no connection, no permission, too slow. Nothing is proved by that."""

@@ -10,16 +10,25 @@ import base64
 import json
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from operations import aws, break_glass, clock, copy_validation, restore_validation, support_read, threat_response
+from operations import (
+    aws,
+    break_glass,
+    clock,
+    copy_validation,
+    database_reader,
+    restore_validation,
+    support_read,
+    threat_response,
+)
 from operations.audit import Trail
 from operations.break_glass_grants import Access
-from operations.errors import Busy, Refused
+from operations.errors import Busy, Incomplete, OperationError, Refused
 from operations.ledger import Ledger
-from operations.manifests import Table
 from operations.runner import Tools
+from operations.table_checksums import Table
 from operations.threat_response.findings import Protected
 
 NAMESPACE = "Rampart"
@@ -73,16 +82,36 @@ def on_restore(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     made = _tools(settings, context)
     what = restore_validation.Settings(
         audit_bucket=settings["auditBucket"],
-        secret=settings.get("secret"),
-        database=settings.get("database", "postgres"),
-        tables=[Table(**table) for table in settings.get("tables", [])],
+        reader=settings["reader"],
+        tables=[Table(**table) for table in settings["tables"]],
     )
     if event.get("detail-type") == "Scheduled Event":
-        return {"recorded": [restore_validation.record(made, what, source).at for source in settings["sources"]]}
+        return {"recorded": _recorded(made, what, settings["sources"])}
     result = restore_validation.validate(made, what, event)
     if "valid" in result:
         _metric("RestoresProved" if result["valid"] else "RestoresFailed", 1)
     return result
+
+
+def _recorded(made: Tools, what: restore_validation.Settings, sources: Sequence[str]) -> dict[str, str]:
+    """The moments of the manifests by source; one that fails does not keep the others from being recorded."""
+    recorded, failed = {}, {}
+    for source in sources:
+        try:
+            recorded[source] = restore_validation.record(made, what, source).at
+        except Exception as error:
+            if not aws.code(error) and not isinstance(error, OperationError):
+                raise
+            failed[source] = f"{type(error).__name__}: {error}"
+    if failed:
+        raise Incomplete("not every manifest was recorded", failed, "one of each source")
+    return recorded
+
+
+def on_database_read(request: Mapping[str, Any], context: Any) -> dict[str, Any]:
+    """What restore validation asks of a database: see `operations.database_reader.read`."""
+    settings = database_reader.Settings(**_settings()["databases"])
+    return database_reader.read(settings, database_reader.means(settings.region), request).render()
 
 
 def on_copies(event: Mapping[str, Any], context: Any) -> dict[str, Any]:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -17,54 +16,21 @@ from typing import Any
 from operations import aws
 from operations.audit import digest
 from operations.clock import moment, stamp
-from operations.errors import Refused
-
-Query = Callable[[str], Sequence[Sequence[Any]]]
-"""Runs one SQL statement on a PostgreSQL database and answers its rows."""
-
-IDENTIFIER = re.compile(r"[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)?")
-
-PINNED = tuple(
-    f"set_config('{name}', '{value}', true)"
-    for name, value in (
-        ("TimeZone", "UTC"),
-        ("DateStyle", "ISO"),
-        ("IntervalStyle", "postgres"),
-        ("bytea_output", "hex"),
-        ("extra_float_digits", "1"),
-    )
-)
-"""How PostgreSQL writes a row as text depends on settings of the session, the database and the server, which a restore
-need not have. So each statement that takes a checksum sets them for itself.
-Source: PostgreSQL documentation, "Client Connection Defaults", `set_config`."""
+from operations.table_checksums import Rows
 
 CHUNK = 1 << 20
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table to prove.
-
-    :param name: in lower case, with the schema if it is not ``public``.
-    :param written: the column that says when a row was written, if rows never change after that: the rows up to the
-        manifest's moment must then be the same to the last byte. Without it only their number is compared, and must not
-        be smaller.
-    """
-
-    name: str
-    written: str | None = None
 
 
 @dataclass(frozen=True)
 class Manifest:
     """What a store held.
 
-    :param kind: ``bucket``, ``database`` or ``instance``.
-    :param source: the store: a bucket's name or a database's ARN.
+    :param kind: ``bucket`` or ``instance``.
+    :param source: the store: a bucket's name or an RDS instance's ARN.
     :param at: the moment, such as ``2026-11-22T09:30:00Z``.
-    :param count: how many objects or tables there are.
-    :param entries: by object key or table name: ``size`` and ``sha256``, or ``rows``, ``sha256`` and ``written``; of an
-        instance what `of_instance` compares.
+    :param count: how many objects there are, or how many tables were read.
+    :param entries: of a bucket by object key: ``size`` and ``sha256``. Of an instance: ``instance``, what RDS says
+        about it, and ``rows`` if tables were read, a `Rows`.
     """
 
     kind: str
@@ -103,19 +69,6 @@ def of_bucket(s3: Any, bucket: str, at: datetime, sample: int) -> Manifest:
     return Manifest("bucket", bucket, stamp(at), len(listed), entries)
 
 
-def of_database(query: Query, source: str, tables: Sequence[Table], at: datetime) -> Manifest:
-    """The manifest of a database.
-
-    :param query: runs SQL on it.
-    :param source: the database's ARN.
-    :param tables: what to prove.
-    :param at: the moment.
-    :raises Refused: when a name cannot be part of an SQL statement.
-    """
-    entries = {table.name: _table(query, table.name, table.written, stamp(at)) for table in tables}
-    return Manifest("database", source, stamp(at), len(entries), entries)
-
-
 def bucket_problems(s3: Any, bucket: str, manifest: Manifest) -> list[str]:
     """What a restored bucket lacks, compared with its manifest; nothing when it is whole.
 
@@ -134,36 +87,30 @@ def bucket_problems(s3: Any, bucket: str, manifest: Manifest) -> list[str]:
     return problems
 
 
-def database_problems(query: Query, manifest: Manifest) -> list[str]:
-    """What a restored database lacks, compared with its manifest; nothing when it is whole.
-
-    :param query: runs SQL on the restored database.
-    :param manifest: of the original.
-    """
-    problems = []
-    for name, wanted in manifest.entries.items():
-        found = _table(query, name, wanted["written"], manifest.at)
-        if wanted["written"] and (found["rows"], found["sha256"]) != (wanted["rows"], wanted["sha256"]):
-            problems.append(
-                f"table {name}: {found['rows']} rows with another checksum than the {wanted['rows']} recorded"
-            )
-        elif found["rows"] < wanted["rows"]:
-            problems.append(f"table {name}: {found['rows']} rows instead of {wanted['rows']}")
-    return problems
-
-
-def of_instance(described: Mapping[str, Any], source: str, at: datetime) -> Manifest:
-    """The manifest of an RDS instance that has no HTTP endpoint to read it through: what RDS says about it.
+def of_instance(described: Mapping[str, Any], rows: Rows | None, source: str, at: datetime) -> Manifest:
+    """The manifest of an RDS instance: what RDS says about it, and what its tables hold.
 
     :param described: the instance as ``DescribeDBInstances`` describes it.
+    :param rows: what its tables hold; nothing if none is to be proved.
     :param source: the instance's ARN.
     :param at: the moment.
     """
-    return Manifest("instance", source, stamp(at), 1, {"instance": _instance(described)})
+    entries = {"instance": _instance(described), **({"rows": rows.render()} if rows else {})}
+    return Manifest("instance", source, stamp(at), len(rows.tables) if rows else 0, entries)
+
+
+def rows_of(manifest: Manifest) -> Rows | None:
+    """What the tables of an instance held; nothing if none was read.
+
+    :param manifest: of the instance.
+    """
+    found = manifest.entries.get("rows")
+    return Rows(**found) if found else None
 
 
 def instance_problems(described: Mapping[str, Any], manifest: Manifest) -> list[str]:
-    """In what a restored instance is not the original; nothing when it runs, encrypted with the same key.
+    """In what a restored instance is not the original by what RDS says; nothing when it runs, encrypted with the same
+    key.
 
     :param described: the restored instance.
     :param manifest: of the original.
@@ -218,19 +165,3 @@ def latest(s3: Any, bucket: str, folder: str, not_after: datetime) -> Manifest |
     keys = (each["Key"] for each in aws.pages(s3, "list_objects_v2", "Contents", Bucket=bucket, Prefix=f"{folder}/"))
     known = [key for key in keys if moment(key.rpartition("/")[2].removesuffix(".json")) <= not_after]
     return parse(s3.get_object(Bucket=bucket, Key=max(known))["Body"].read()) if known else None
-
-
-def _table(query: Query, name: str, written: str | None, at: str) -> dict[str, Any]:
-    for identifier in filter(None, (name, written)):
-        if not IDENTIFIER.fullmatch(identifier):
-            raise Refused("this name cannot be part of an SQL statement", identifier, IDENTIFIER.pattern)
-    if written is None:
-        rows = query(f"SELECT count(*) FROM {name}")  # noqa: S608 - the name is checked above
-        return {"rows": int(rows[0][0]), "sha256": "", "written": None}
-    line = "encode(sha256(convert_to(t::text, 'UTF8')), 'hex')"
-    rows = query(
-        f"WITH pinned AS MATERIALIZED (SELECT {', '.join(PINNED)})"  # noqa: S608 - the names are checked above, the stamp is ours
-        f" SELECT count(*), coalesce(encode(sha256(convert_to(string_agg({line}, '' ORDER BY t::text COLLATE \"C\"),"
-        f" 'UTF8')), 'hex'), '') FROM pinned, {name} t WHERE t.{written} <= '{at}'"
-    )
-    return {"rows": int(rows[0][0]), "sha256": str(rows[0][1]), "written": written}

@@ -2,25 +2,29 @@
 
 `record` writes a manifest of a bucket or a database; `validate` answers the event of a finished restore job, compares,
 and tells AWS Backup the result, which the restore testing plan shows. Only a job of the restore testing plan is judged:
-a restore that a person started has its own purpose.
+a restore that a person started has its own purpose. A database's rows are read by `operations.database_reader`, which
+stands where databases can be reached; what it cannot read is a problem of the restore, and never a pass.
 
 Sources: AWS Backup Developer Guide, "Restore testing validation"; `PutRestoreValidationResult`.
 """
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
-from operations import aws, manifests
+from operations import aws, manifests, table_checksums
 from operations.audit import ROOT
-from operations.errors import Refused
-from operations.manifests import Manifest, Query, Table
+from operations.clock import stamp
+from operations.errors import Refused, Unreadable
+from operations.manifests import Manifest
 from operations.permissions import RECORDS, Permission, key_through
 from operations.runner import Change, State, Tools, carry_out
+from operations.table_checksums import Rows, Table
 
 NAME = "restore-validation"
 
@@ -29,6 +33,15 @@ FOLDER = f"{ROOT}/{NAME}/manifests"
 
 SAMPLE = 200
 """How many objects of a bucket are read for its manifest and again for each restore of it."""
+
+SETTLED = timedelta(hours=1)
+"""How old a row must be to be proved: a transaction that began before a manifest's moment may end after it, and its
+rows say when they were written and not when others could see them."""
+
+ATTEMPTS = 3
+ATTEMPT_PAUSE = 60.0
+"""How often a restored database is read, and the seconds between: its name and its sign-in may come a little later than
+the end of the restore job."""
 
 ARN_COLONS = 5
 
@@ -75,27 +88,13 @@ PERMISSIONS = (
         ),
     ),
     Permission(
-        "QueryRestoredDatabases",
-        ("rds-data:ExecuteStatement",),
-        (
-            "arn:aws:rds:{region}:{account}:cluster:awsbackup-restore-test-*",
-            "arn:aws:rds:{region}:{account}:cluster:{prefix}-*",
-        ),
-    ),
-    Permission(
-        "DatabasePassword",
-        ("secretsmanager:GetSecretValue",),
-        ("arn:aws:secretsmanager:{region}:{account}:secret:{prefix}-restore-validation-*",),
-        implied=True,
-    ),
-    Permission(
-        "OpenRestoredDatabases",
-        ("rds:EnableHttpEndpoint",),
-        ("arn:aws:rds:{region}:{account}:cluster:awsbackup-restore-test-*",),
+        "AskTheReader",
+        ("lambda:InvokeFunction",),
+        ("arn:aws:lambda:{region}:{account}:function:{prefix}-operations-database-reader",),
     ),
     key_through("s3", "ReadData", "{data_key}"),
 )
-"""Queries run with the password of a database user that may only read, which the restored database has as well."""
+"""The database itself is out of reach: the reader answers counts and checksums."""
 
 
 @dataclass(frozen=True)
@@ -103,14 +102,12 @@ class Settings:
     """What is proved.
 
     :param audit_bucket: where the manifests are.
-    :param secret: the ARN of the secret with the reading database user's name and password; none without a database.
-    :param database: the name of the database in the cluster.
-    :param tables: the tables to prove.
+    :param reader: the name of the function that reads databases (`operations.database_reader`).
+    :param tables: the tables to prove; without any, what RDS says about a database is all that is compared.
     """
 
     audit_bucket: str
-    secret: str | None = None
-    database: str = "postgres"
+    reader: str = ""
     tables: Sequence[Table] = ()
 
 
@@ -119,8 +116,9 @@ def record(tools: Tools, settings: Settings, source: str) -> Manifest:
 
     :param tools: clients, trail, time.
     :param settings: the audit bucket, the tables.
-    :param source: the ARN of a bucket, an Aurora cluster or an RDS instance.
+    :param source: the ARN of a bucket or an RDS instance.
     :raises Refused: when the source is of another kind.
+    :raises Unreadable: when the reader cannot read the tables; then there is no manifest of this moment.
     """
     at = tools.clock()
     manifest = _manifest(tools, settings, source, at)
@@ -135,7 +133,8 @@ def validate(tools: Tools, settings: Settings, event: Mapping[str, Any], *, dry_
     :param settings: the audit bucket, the tables.
     :param event: AWS Backup's event "Restore Job State Change".
     :param dry_run: judge without reporting.
-    :returns: ``valid`` and ``problems``; ``skipped`` with the reason for a job that is none of ours.
+    :returns: ``valid``, ``problems``, what was ``compared`` and what was ``left`` out; ``skipped`` with the reason for
+        a job that is none of ours.
     :raises Busy: when another process judges the same job.
     :raises Incomplete: when the result could not be reported.
     """
@@ -150,19 +149,24 @@ def validate(tools: Tools, settings: Settings, event: Mapping[str, Any], *, dry_
     facts = dict(known.facts) if known else _judged(tools, settings, job)
 
     def build(facts: Mapping[str, Any]) -> list[Change]:
-        return [Report(tools.clients, job_id, facts["problems"])]
+        return [Report(tools.clients, job_id, facts["problems"], (*facts["left"], *facts["compared"]))]
 
     result = carry_out(tools, NAME, job_id, facts, build, dry_run=dry_run)
-    return {**result, "valid": not facts["problems"], "problems": facts["problems"]}
+    told = {name: facts[name] for name in ("problems", "compared", "left")}
+    return {**result, "valid": not facts["problems"], **told}
 
 
 class Report(Change):
-    """The result of one job, as AWS Backup shows it. It cannot be changed afterwards."""
+    """The result of one job, as AWS Backup shows it. It cannot be changed afterwards.
 
-    def __init__(self, clients: aws.Clients, job: str, problems: Sequence[str]) -> None:
+    :param problems: what is not as it was.
+    :param told: what was compared and what was not, for a restore without problems.
+    """
+
+    def __init__(self, clients: aws.Clients, job: str, problems: Sequence[str], told: Sequence[str]) -> None:
         self._backup, self._job = clients("backup"), job
         self._status = "FAILED" if problems else "SUCCESSFUL"
-        self._message = ("; ".join(problems) or "Everything is as the manifest says")[:MAX_MESSAGE]
+        self._message = "; ".join(problems or ("As the manifest says", *told))[:MAX_MESSAGE]
         self.name = f"report:{job}"
 
     def read(self) -> State:
@@ -185,6 +189,20 @@ def folder(source: str) -> str:
     return f"{FOLDER}/{re.sub('[^A-Za-z0-9-]+', '-', source.rpartition(':')[2])}"
 
 
+@dataclass(frozen=True)
+class Finding:
+    """What a comparison found.
+
+    :param problems: what is not as it was.
+    :param compared: what was looked at.
+    :param left: what was not.
+    """
+
+    problems: list[str]
+    compared: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+
+
 def _judged(tools: Tools, settings: Settings, job: Mapping[str, Any]) -> dict[str, Any]:
     source, created = str(job.get("SourceResourceArn", "")), str(job.get("CreatedResourceArn", ""))
     made = job.get("RecoveryPointCreationDate") or tools.clock()
@@ -192,21 +210,34 @@ def _judged(tools: Tools, settings: Settings, job: Mapping[str, Any]) -> dict[st
     manifest = manifests.latest(s3, settings.audit_bucket, folder(source), made)
     if manifest is None:
         # A restore that cannot be compared proves nothing, and says so.
-        problems = [f"no manifest was recorded for {source} before {made}"]
+        found = Finding([f"no manifest was recorded for {source} before {made}"])
     elif manifest.kind == "bucket":
         problems = manifests.bucket_problems(s3, created.rpartition(":")[2], manifest)
-    elif manifest.kind == "instance":
-        problems = manifests.instance_problems(_described(tools, created), manifest)
+        found = Finding(problems, [f"{manifest.count} objects by number, {len(manifest.entries)} by checksum"])
     else:
-        tools.clients("rds").enable_http_endpoint(ResourceArn=created)
-        problems = manifests.database_problems(data_api(tools, settings, created), manifest)
+        found = _instance(tools, settings, created, manifest)
     return {
         "job": job["RestoreJobId"],
         "source": source,
         "restored": created,
         "manifest": manifest.at if manifest else None,
-        "problems": problems,
+        **asdict(found),
     }
+
+
+def _instance(tools: Tools, settings: Settings, created: str, manifest: Manifest) -> Finding:
+    described, wanted = _described(tools, created), manifests.rows_of(manifest)
+    problems = manifests.instance_problems(described, manifest)
+    compared = ["engine, version, database, key and storage"]
+    if wanted is None:
+        return Finding(problems, compared, ["NOT COMPARED: the rows, because no table is set to be proved"])
+    if problems:
+        return Finding(problems, compared, ["NOT COMPARED: the rows, because the instance is another"])
+    try:
+        found = _patiently_read(tools, settings, described, wanted)
+    except Unreadable as error:
+        return Finding([str(error)], compared, ["NOT COMPARED: the rows, because nobody could read them"])
+    return Finding(table_checksums.problems(found, wanted), [*compared, table_checksums.summary(wanted)])
 
 
 def _manifest(tools: Tools, settings: Settings, source: str, at: datetime) -> Manifest:
@@ -214,12 +245,10 @@ def _manifest(tools: Tools, settings: Settings, source: str, at: datetime) -> Ma
     if kind == "s3":
         return manifests.of_bucket(tools.clients("s3"), source.rpartition(":")[2], at, SAMPLE)
     if kind == "rds" and source.split(":")[ARN_COLONS] == "db":
-        return manifests.of_instance(_described(tools, source), source, at)
-    if kind == "rds":
-        return manifests.of_database(data_api(tools, settings, source), source, settings.tables, at)
-    raise Refused(
-        "no manifest can be made of this", source, "the ARN of a bucket, an Aurora cluster or an RDS instance"
-    )
+        described = _described(tools, source)
+        rows = _read(tools, settings, described, settings.tables, stamp(at - SETTLED)) if settings.tables else None
+        return manifests.of_instance(described, rows, source, at)
+    raise Refused("no manifest can be made of this", source, "the ARN of a bucket or an RDS instance")
 
 
 def _described(tools: Tools, instance: str) -> Mapping[str, Any]:
@@ -229,24 +258,42 @@ def _described(tools: Tools, instance: str) -> Mapping[str, Any]:
     return dict(found["DBInstances"][0])
 
 
-def data_api(tools: Tools, settings: Settings, cluster: str) -> Query:
-    """Runs SQL on an Aurora cluster over its HTTP endpoint, which needs no network path to it.
+def _patiently_read(tools: Tools, settings: Settings, described: Mapping[str, Any], wanted: Rows) -> Rows:
+    for left in reversed(range(ATTEMPTS)):
+        begun = tools.clock()
+        try:
+            return _read(tools, settings, described, wanted.asked, wanted.until)
+        except Unreadable:
+            # A failure that took long leaves no time for another attempt.
+            if not left or tools.clock() - begun > timedelta(seconds=ATTEMPT_PAUSE):
+                raise
+        tools.sleep(ATTEMPT_PAUSE)
+    raise AssertionError("the last attempt returns or raises")
 
-    :param tools: the clients.
-    :param settings: the secret and the database's name.
-    :param cluster: the cluster's ARN.
-    :raises Refused: when no secret is set.
+
+def _read(tools: Tools, settings: Settings, described: Mapping[str, Any], tables: Iterable[Table], until: str) -> Rows:
+    """What the reader answers about a database.
+
+    :raises Unreadable: for whatever reason it does not.
     """
-    if settings.secret is None:
-        raise Refused("a database cannot be read without a user", settings.secret, "the ARN of a secret")
-
-    def query(sql: str) -> list[list[Any]]:
+    request = {
+        "host": (described.get("Endpoint") or {}).get("Address"),
+        "tables": [asdict(table) for table in tables],
+        "until": until,
+    }
+    try:
         answer = aws.patiently(
-            lambda: tools.clients("rds-data").execute_statement(
-                resourceArn=cluster, secretArn=settings.secret, database=settings.database, sql=sql
+            lambda: tools.clients("lambda").invoke(
+                FunctionName=settings.reader, InvocationType="RequestResponse", Payload=json.dumps(request).encode()
             ),
             tools.sleep,
         )
-        return [[next(iter(cell.values())) for cell in row] for row in answer.get("records", [])]
-
-    return query
+        found = json.loads(answer["Payload"].read())
+        if "FunctionError" not in answer:
+            return Rows(**found)
+        said = str(found.get("errorMessage"))
+    except Exception as error:
+        raise Unreadable(
+            "the reader of the database does not answer", f"{type(error).__name__}: {error}", "rows"
+        ) from error
+    raise Unreadable("the reader of the database failed", said, "counts and checksums")

@@ -31,6 +31,9 @@ VALIDATION_WINDOW_HOURS = 4
 TOO_OLD_DAYS = 7
 """Days without a proved restore until the alarm; the longest that a CloudWatch alarm looks back."""
 
+VALIDATION_SECONDS = 900
+"""How long the function may take, which waits for the reader meanwhile; the longest that Lambda knows."""
+
 KIND = "RDS"
 """The kind of the store that is restored, as AWS Backup names it. Buckets are copied, not backed up (ADR 0021)."""
 
@@ -102,7 +105,7 @@ class RestoreTesting(Component):
                 events={"restored": restored(args.context)},
                 # Before the nightly backup at 02:00, so that each recovery point has a manifest that it must fit.
                 schedules={"record": "cron(30 1 * * ? *)"},
-                timeout=900,
+                timeout=VALIDATION_SECONDS,
             ),
             opts=self.child(),
         )

@@ -14,6 +14,7 @@ OPERATIONS = (
     "threat_response",
     "break_glass",
     "restore_validation",
+    "database_reader",
     "copy_validation",
     "hygiene",
     "subject_requests",
@@ -22,6 +23,7 @@ OPERATIONS = (
 )
 
 ACTIONS = {
+    ("lambda", "Invoke"): ("lambda:InvokeFunction",),
     ("s3", "CopyObject"): ("s3:GetObject", "s3:PutObject"),
     ("s3", "DeleteObjects"): ("s3:DeleteObject", "s3:DeleteObjectVersion"),
     ("s3", "GetObjectLockConfiguration"): ("s3:GetBucketObjectLockConfiguration",),
