@@ -11,6 +11,7 @@ from components.settings_types import (
     Action,
     AwsRegion,
     BucketName,
+    ColumnName,
     CountryCode,
     Description,
     Domain,
@@ -28,11 +29,13 @@ from components.settings_types import (
     SecretArn,
     Section,
     Slug,
+    TableName,
     UrlPath,
     VaultArn,
     Zones,
     matching,
 )
+from operations.database_reader import MOST_TABLES
 
 
 class Bastion(Section):
@@ -75,11 +78,23 @@ class Operations(Section):
     )
 
 
+class ProvedTable(Section):
+    """A table that a restored database is compared by (BC-2).
+
+    ``written`` is the column that says when a row was written, if rows never change or leave after that: their
+    checksums are compared then. Left out, only their number is.
+    """
+
+    name: TableName
+    written: ColumnName | None = None
+
+
 class Database(Section):
     """The PostgreSQL database of user data (ENC-2): what it holds, and how large it is (storage in GiB).
 
     ``multi_az`` keeps a standby in another availability zone, for twice the price. Off, BC-1 is weaker: a zone that
-    fails takes the database along until it is restored.
+    fails takes the database along until it is restored. ``proved_tables`` are read by a user that migrations must have
+    made first (docs/restore-validation.md). Without any, BC-2 is weaker: a restore is compared by what RDS says of it.
     """
 
     name: Slug
@@ -93,6 +108,7 @@ class Database(Section):
     storage_gib: int = Field(ge=20, le=16384)
     max_storage_gib: int = Field(ge=22, le=65536)
     multi_az: bool
+    proved_tables: tuple[ProvedTable, ...] = Field(default=(), strict=False, max_length=MOST_TABLES)
 
 
 class Identity(Section):

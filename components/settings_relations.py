@@ -47,6 +47,7 @@ def problems_between(raw: Mapping[str, Any]) -> list[Problem]:
         _unique_buckets,
         _sessions,
         _storage_grows,
+        _unique_tables,
         _other_account,
         _permissions,
         _host_names,
@@ -170,6 +171,15 @@ def _unique_buckets(raw: Mapping[str, Any]) -> Iterator[Problem]:
     for index, name in enumerate(names):
         if name is not None and name in names[:index]:
             yield Problem(path_of(["aws", "buckets", index, "name"]), show(name), "a name that no other bucket has")
+
+
+def _unique_tables(raw: Mapping[str, Any]) -> Iterator[Problem]:
+    tables = _list(_mapping(_mapping(raw.get("aws")).get("database")).get("provedTables"))
+    names = [_mapping(table).get("name") for table in tables]
+    for index, name in enumerate(names):
+        if name is not None and name in names[:index]:
+            path = path_of(["aws", "database", "provedTables", index, "name"])
+            yield Problem(path, show(name), "a name that no other table has")
 
 
 def _sessions(raw: Mapping[str, Any]) -> Iterator[Problem]:

@@ -13,6 +13,7 @@ from pydantic.alias_generators import to_camel
 
 from components import locations
 from components.problems import text
+from operations.table_checksums import COLUMN, TABLE
 
 ZONES = ("edge", "app", "data", "management", "inspection")
 IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -104,6 +105,11 @@ VaultArn = Annotated[
 HttpsUrl = Annotated[
     str, matching(r"https://([a-z0-9-]{1,63}\.)+[a-z]{2,63}(/[A-Za-z0-9._~/-]*)?", "an https:// URL without a query")
 ]
+TableName = Annotated[
+    str,
+    matching(TABLE.pattern, "a table's name in lower case, such as orders or sales.orders, without quotes"),
+]
+ColumnName = Annotated[str, matching(COLUMN.pattern, "a column's name in lower case, such as created_at")]
 Action = Annotated[str, matching(r"[a-z][A-Za-z0-9]{1,39}", "2 to 40 letters and digits, a lower-case letter first")]
 EgressName = Annotated[
     str,

@@ -104,16 +104,26 @@ def _account(arn: str) -> str:
 
 
 def _only_tells(function: Resource) -> bool:
-    """A responder's function is told to do nothing (its settings are JSON in a variable)."""
+    """A responder's function is told to do nothing."""
+    return _told(function).get("dryRun") is True
+
+
+def _proves_no_table(function: Resource) -> bool:
+    """Restore validation's function is told of no table."""
+    return _told(function).get("tables") == []
+
+
+def _told(function: Resource) -> Mapping[str, object]:
+    """The settings of an operation's function, which are JSON in a variable; nothing if it has none."""
     variables = function.raw("environment.variables")
     text = variables.get("RAMPART") if isinstance(variables, Mapping) else None
     if not isinstance(text, str):
-        return False
+        return {}
     try:
         settings = json.loads(text)
     except ValueError:
-        return False
-    return isinstance(settings, dict) and settings.get("dryRun") is True
+        return {}
+    return settings if isinstance(settings, dict) else {}
 
 
 def _is_false(path: str) -> Callable[[Resource], bool]:
@@ -190,6 +200,11 @@ SWITCHES: tuple[Switch, ...] = (
         {"BC-1": "the database has no standby in another availability zone"},
         _any(DATABASE, _is_false("multiAz")),
         expensive=True,
+    ),
+    Switch(
+        "no database.provedTables",
+        {"BC-2": "restores of the database are compared by what RDS says of them, not by their rows"},
+        _any(FUNCTION, _proves_no_table),
     ),
     Switch(
         "operations.dryRun: true",

@@ -41,7 +41,7 @@ class DatabaseArgs:
 
     :param context: the platform's settings and providers; its ``settings.database`` is made.
     :param subnet_ids: the data zone's subnets, one in each availability zone.
-    :param security_group_id: the group ``data``, which admits services and recorded bastion sessions.
+    :param security_group_id: the group ``data``.
     :param key_arn: the key ``database``.
     :param secret_key_arn: the key ``secrets``.
     :param log_key_arn: the key ``logs``.
@@ -63,7 +63,8 @@ class Database(Component):
     - ENC-2, NET-6: storage, snapshots, automatic backups and Performance Insights are encrypted (AES-256) with the
       company's key. Services sign in with IAM tokens that live 15 minutes; the master user's password is made, kept and
       rotated by RDS in Secrets Manager, and only migrations may read it. Stored passwords are SCRAM-SHA-256.
-    - NET-2: no public address; the group ``data`` admits port 5432 from services and recorded bastion sessions.
+    - NET-2: no public address; the group ``data`` admits port 5432 from services, recorded bastion sessions and the
+      function that counts rows (`components.aws.database_reader`).
     - BC-1: automatic backups reach back to any second for up to 35 days; the tag ``backup=daily`` puts the database
       into the plan with locked vaults in two regions. It refuses to be deleted, and leaves a snapshot when it is.
     - BC-3: every one of these is encrypted with a key of the company's own.

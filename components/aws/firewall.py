@@ -15,7 +15,9 @@ from components.base import Component
 DESCRIPTIONS: Mapping[str, str] = {
     "entrance": "Entrances in the edge: HTTPS from CloudFront, on to the services",
     "app": "Services: requests from the entrance, each other and operators",
-    "data": "Databases: requests from services and operators",
+    "data": "Databases: requests from services, operators and the reader",
+    "reader": "Function that proves restores: requests of its own to databases only",
+    "restored": "Databases that AWS Backup restores for a test: requests from the reader only",
     "operators": "Bastion: no requests at all, sessions come through Session Manager",
     "endpoints": "AWS endpoints in the VPC: HTTPS from the zones, no requests of their own",
     "outbound": "Beside a server's own group: HTTPS to the internet, nothing in",

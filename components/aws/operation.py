@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pulumi
@@ -14,14 +13,13 @@ import pulumi_aws as aws
 from components.aws import policies, role_names
 from components.aws.bucket_names import bucket_name
 from components.aws.context import AwsContext
+from components.aws.function_code import code
 from components.aws.operations_records import OperationsRecords
-from components.aws.policies import Statement, allow
+from components.aws.policies import Statement, allow, deny
 from components.aws.roles import ServiceRole, ServiceRoleArgs, service_trust
 from components.base import Component
 from operations import handlers
 from operations.permissions import Permission
-
-CODE = Path(__file__).resolve().parents[2] / "operations"
 
 RUNTIME = "python3.13"
 """With boto3. AWS maintains it until 2029-06: https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html"""
@@ -30,6 +28,18 @@ MEMORY_MB = 512
 
 METRICS = handlers.NAMESPACE
 """CloudWatch's namespace of what operations count."""
+
+
+@dataclass(frozen=True)
+class Inside:
+    """Where a function stands that works inside the VPC.
+
+    :param subnet_ids: the subnets of a zone, one in each availability zone.
+    :param security_group_id: what it may be asked, and what it may ask.
+    """
+
+    subnet_ids: Sequence[pulumi.Input[str]]
+    security_group_id: pulumi.Input[str]
 
 
 @dataclass(frozen=True)
@@ -51,6 +61,9 @@ class OperationArgs:
     :param schedules: expressions of EventBridge by a name.
     :param concurrency: how many may run at once; reserved, so that others cannot take the places.
     :param timeout: in seconds.
+    :param inside: where it stands in the VPC. Left out, it stands in none: it reaches the AWS APIs and nothing of ours,
+        and works when the network is what is under attack.
+    :param packages: packages from PyPI that its code imports, see `components.aws.function_code`.
     """
 
     context: AwsContext
@@ -67,6 +80,8 @@ class OperationArgs:
     schedules: Mapping[str, str] = field(default_factory=dict)
     concurrency: int = 2
     timeout: int = 300
+    inside: Inside | None = None
+    packages: Sequence[str] = ()
 
 
 class Operation(Component):
@@ -104,6 +119,7 @@ class Operation(Component):
                 arns[0],
                 arns[1],
                 dict(zip(names, arns[2:], strict=True)),
+                inside=args.inside is not None,
             )
         )
         role = ServiceRole(
@@ -132,7 +148,7 @@ class Operation(Component):
             runtime=RUNTIME,
             architectures=["arm64"],
             handler=f"operations.handlers.{args.handler}",
-            code=code(),
+            code=code(args.packages),
             role=role.arn,
             memory_size=MEMORY_MB,
             timeout=args.timeout,
@@ -142,6 +158,7 @@ class Operation(Component):
             dead_letter_config={"target_arn": args.records.lost_queue_arn},
             tracing_config={"mode": "Active"},
             logging_config={"log_format": "JSON", "log_group": group.name},
+            vpc_config=_placed(args.inside),
             tags=context.tags({"purpose": args.description}),
             opts=self.child(),
         )
@@ -186,11 +203,11 @@ class Operation(Component):
         )
 
 
-def code() -> pulumi.AssetArchive:
-    """The package ``operations`` as the function's code; its compiled files are left out."""
-    files = sorted(CODE.rglob("*.py"))
-    return pulumi.AssetArchive(
-        {file.relative_to(CODE.parent).as_posix(): pulumi.FileAsset(str(file)) for file in files}
+def _placed(inside: Inside | None) -> aws.lambda_.FunctionVpcConfigArgs | None:
+    if inside is None:
+        return None
+    return aws.lambda_.FunctionVpcConfigArgs(
+        subnet_ids=list(inside.subnet_ids), security_group_ids=[inside.security_group_id]
     )
 
 
@@ -217,6 +234,8 @@ def role_policy(
     queue_arn: str,
     key_arn: str,
     keys: Mapping[str, str],
+    *,
+    inside: bool = False,
 ) -> str:
     """What an operation's role may do: what its code declares, and what running as a function takes.
 
@@ -227,6 +246,7 @@ def role_policy(
     :param queue_arn: where Lambda puts events that failed.
     :param key_arn: the queue's key.
     :param keys: ARNs of keys by the names that permissions use.
+    :param inside: whether the function works inside the VPC.
     """
     words = {
         "account": context.account_id,
@@ -249,6 +269,30 @@ def role_policy(
             ("xray:PutTelemetryRecords", "xray:PutTraceSegments"),
             reason="X-Ray's writing actions know no resource",
         ),
+        *(_interfaces(context, physical) if inside else ()),
+    )
+
+
+def _interfaces(context: AwsContext, physical: str) -> tuple[Statement, ...]:
+    """What Lambda needs of a function's role to put it into a VPC. The function itself may do none of it.
+
+    Sources: AWS Lambda Developer Guide, "Giving Lambda functions access to resources in an Amazon VPC" (which
+    permissions, and why deletion names every resource of the account), "Using source function ARN to control function
+    access behavior".
+    """
+    here = f"arn:aws:ec2:{context.region}:{context.account_id}:*/*"
+    manage = (
+        "ec2:AssignPrivateIpAddresses",
+        "ec2:CreateNetworkInterface",
+        "ec2:DeleteNetworkInterface",
+        "ec2:UnassignPrivateIpAddresses",
+    )
+    look = ("ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets")
+    itself = {"ArnEquals": {"lambda:SourceFunctionArn": function_arn(context, physical)}}
+    return (
+        allow("NetworkInterfaces", manage, (here,)),
+        allow("LookAtNetwork", look, reason="EC2's describing actions know no resource"),
+        deny("NotByItself", (*manage, *look), conditions=itself),
     )
 
 

@@ -1,4 +1,5 @@
-"""Restores that are tried twice a week and proved against what was recorded before (BC-2)."""
+"""Restores that are tried twice a week and proved against what was recorded before (BC-2); see
+docs/restore-validation.md."""
 
 from __future__ import annotations
 
@@ -60,7 +61,8 @@ class RestoreTestingArgs:
     :param vault_arn: the vault whose recovery points are tried.
     :param key_arns: the keys ``logs``, ``storage`` and ``operations`` by purpose.
     :param database: whose recovery points are restored.
-    :param security_group_id: the group ``data``, which the restored database stands in.
+    :param security_group_id: the group ``restored``, which the restored database stands in.
+    :param reader: the name of the function that counts rows (`components.aws.database_reader`).
     """
 
     context: AwsContext
@@ -69,19 +71,22 @@ class RestoreTestingArgs:
     key_arns: Mapping[str, pulumi.Input[str]]
     database: Database
     security_group_id: pulumi.Input[str]
+    reader: str
 
 
 class RestoreTesting(Component):
     """AWS Backup restores a random recovery point of the database twice a week, and a function proves what came back.
 
     - BC-2: the database is restored beside the original, in the data zone; a function compares what runs then with the
-      manifest that was recorded before the backup (engine, version, database, size and key, not the rows), and reports
-      it to AWS Backup, which deletes it again. An alarm tells when the last proved restore is more than seven days ago,
-      or when one was not whole.
+      manifest that was recorded before the backup: engine, version, database, size, key, and the number and checksums
+      of the rows of the tables that the settings name. It reports to AWS Backup what was compared and what was not, and
+      AWS Backup deletes the instance again. An alarm tells when the last proved restore is more than seven days ago, or
+      when one was not whole or could not be read.
+    - NET-2: the restored instance has no public address, and nobody but the function that counts rows reaches it.
     """
 
     TOKEN = "rampart:aws:RestoreTesting"
-    STATEMENTS = ("BC-2",)
+    STATEMENTS = ("BC-2", "NET-2")
 
     def __init__(self, name: str, args: RestoreTestingArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, opts)
@@ -96,7 +101,7 @@ class RestoreTesting(Component):
                 handler="on_restore",
                 description="Proves restored stores against their manifests",
                 permissions=restore_validation.PERMISSIONS,
-                settings=manifest_settings(args.context),
+                settings={**manifest_settings(args.context), "reader": args.reader},
                 keys={
                     "log_key": args.key_arns["logs"],
                     "data_key": args.key_arns["storage"],
@@ -157,7 +162,7 @@ class RestoreTesting(Component):
         return plan
 
     def _where(self) -> dict[str, pulumi.Input[str]]:
-        """Where AWS Backup restores to: without it, into the default VPC, which there is none of.
+        """Where AWS Backup restores to: without it, into the default VPC, which there is none of. Lists are JSON here.
 
         Source: AWS Backup Developer Guide, "Restore testing inferred metadata", Amazon RDS instances.
         """
@@ -168,6 +173,7 @@ class RestoreTesting(Component):
             "vpcSecurityGroupIds": pulumi.Output.from_input(self._args.security_group_id).apply(
                 lambda group: json.dumps([group])
             ),
+            "enableIamDatabaseAuthentication": "true",
             "multiAz": "false",
             "publiclyAccessible": "false",
         }
@@ -184,7 +190,8 @@ def restored(context: AwsContext) -> dict[str, Any]:
 
 
 def manifest_settings(context: AwsContext) -> dict[str, Any]:
-    """Whose manifests are recorded: the buckets' and the database's."""
+    """Whose manifests are recorded: the buckets' and the database's, with the tables that are proved."""
     database = f"arn:aws:rds:{context.region}:{context.account_id}:db:{identifier(context)}"
     buckets = [bucket_arn(bucket_name(context, "data", bucket.name)) for bucket in context.settings.buckets]
-    return {"sources": [*buckets, database]}
+    tables = [{"name": table.name, "written": table.written} for table in context.settings.database.proved_tables]
+    return {"sources": [*buckets, database], "tables": tables}

@@ -233,6 +233,18 @@ BAD: dict[str, tuple[dict[str, Any], str, str, str]] = {
     "database that cannot grow": (
         {"aws.database.maxStorageGib": 54}, "aws.database.maxStorageGib", "54", "a tenth more than storageGib, 50"
     ),
+    "proved table": (
+        {"aws.database.provedTables.0.name": "Orders; --"}, "aws.database.provedTables[0].name", "'Orders; --'",
+        "a table's name in lower case",
+    ),
+    "proved column": (
+        {"aws.database.provedTables.0.written": "orders.at"}, "aws.database.provedTables[0].written", "'orders.at'",
+        "a column's name in lower case",
+    ),
+    "proved twice": (
+        {"aws.database.provedTables.1.name": "orders"}, "aws.database.provedTables[1].name", "'orders'",
+        "a name that no other table has",
+    ),
     "vault of the same account": (
         {"aws.backups.otherAccountVault": "arn:aws:backup:eu-central-1:111122223333:backup-vault:own"},
         "aws.backups.otherAccountVault", "111122223333", "another account than rampart:aws.accountId",

@@ -365,7 +365,7 @@ def test_every_region_has_rds_roots_and_they_are_the_ones_that_were_compared() -
     found = {}
     for region in allowed("aws", "regions"):
         trusted = ssl.create_default_context(cafile=database_reader.ROOTS / f"{region}.pem")
-        shown = trusted.get_ca_certs()
+        shown: list[dict[str, Any]] = trusted.get_ca_certs()
         names = sorted(dict(pair[0] for pair in each["subject"])["commonName"] for each in shown)
         assert names == [f"Amazon RDS {region} Root CA {kind} G1" for kind in ("ECC384", "RSA2048", "RSA4096")]
         found[region] = sorted(sha256(each).hexdigest()[:16] for each in trusted.get_ca_certs(binary_form=True))

@@ -39,6 +39,7 @@ TURNED: Mapping[str, Mapping[str, Any]] = {
     "no backups.otherAccountVault": {"backups.otherAccountVault": None},
     "backups.lockMode: GOVERNANCE": {"backups.lockMode": "GOVERNANCE"},
     "database.multiAz: false": {"database.multiAz": False},
+    "no database.provedTables": {"database.provedTables": []},
     "operations.dryRun: true": {"operations.dryRun": True},
     "identity.threatProtection: false": {"identity.threatProtection": False},
     "edge.accountTakeoverProtection: null": {"edge.accountTakeoverProtection": None},

@@ -9,6 +9,7 @@ from components.aws.break_glass import BreakGlass, BreakGlassArgs
 from components.aws.bucket_names import bucket_name
 from components.aws.context import AwsContext
 from components.aws.copy_validation import CopyValidation, CopyValidationArgs, copies
+from components.aws.database_reader import DatabaseReader, DatabaseReaderArgs
 from components.aws.layers.data import DataLayer
 from components.aws.layers.foundation import Foundation
 from components.aws.layers.network import NetworkLayer
@@ -24,7 +25,7 @@ class OperationsLayer:
     """Makes the operations.
 
     :param base: what it stands on.
-    :param network: whose instances can be isolated.
+    :param network: whose instances can be isolated, and where databases are read.
     :param data: whose backups are restored.
     """
 
@@ -43,9 +44,24 @@ class OperationsLayer:
             opts,
         )
         self.response = Response(f"{name}-response", ResponseArgs(context, records, network.vpc.vpc_id, keys), opts)
+        reader = DatabaseReader(
+            f"{name}-reader",
+            DatabaseReaderArgs(
+                context, records, keys, data.database, network.vpc.subnet_ids["app"], network.group_ids["reader"]
+            ),
+            opts,
+        )
         RestoreTesting(
             f"{name}-restores",
-            RestoreTestingArgs(context, records, data.vaults.vault_arn, keys, data.database, network.group_ids["data"]),
+            RestoreTestingArgs(
+                context=context,
+                records=records,
+                vault_arn=data.vaults.vault_arn,
+                key_arns=keys,
+                database=data.database,
+                security_group_id=network.group_ids["restored"],
+                reader=reader.function_name,
+            ),
             opts,
         )
         CopyValidation(

@@ -31,6 +31,8 @@ ZONES_OF_GROUPS = {
     "entrance": "edge",
     "app": "app",
     "data": "data",
+    "reader": "app",
+    "restored": "data",
     "operators": "management",
     "endpoints": "management",
 }
@@ -81,6 +83,8 @@ def test_servers_talk_exactly_as_the_zones_are_meant_to(walk: Walk) -> None:
         ("app", "data", 5432),
         ("operators", "app", 8443),
         ("operators", "data", 5432),
+        ("reader", "data", 5432),
+        ("reader", "restored", 5432),
         ("app", "endpoints", 443),
         ("data", "endpoints", 443),
         ("operators", "endpoints", 443),

@@ -54,13 +54,14 @@ def test_the_entrance_admits_cloudfront_and_nobody_else(deployment: Deployment) 
     assert admitted == [CLOUDFRONT_LIST_ID, "SecurityGroup-fw-entrance"]
 
 
-@pytest.mark.parametrize("group", ["operators", "outbound"])
+@pytest.mark.parametrize("group", ["operators", "outbound", "reader"])
 def test_nobody_can_open_a_connection_to(group: str, deployment: Deployment) -> None:
     assert f"SecurityGroup-fw-{group}" not in {each.inputs["securityGroupId"] for each in deployment.of(INGRESS)}
 
 
-def test_endpoints_open_no_connection(deployment: Deployment) -> None:
-    assert "SecurityGroup-fw-endpoints" not in {each.inputs["securityGroupId"] for each in deployment.of(EGRESS)}
+@pytest.mark.parametrize("group", ["endpoints", "restored"])
+def test_nobody_is_called_by(group: str, deployment: Deployment) -> None:
+    assert f"SecurityGroup-fw-{group}" not in {each.inputs["securityGroupId"] for each in deployment.of(EGRESS)}
 
 
 def test_each_group_says_what_it_is_for() -> None:

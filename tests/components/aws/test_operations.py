@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import ast
+import importlib.metadata
+import importlib.util
 import json
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
+import pulumi
 import pytest
 
-from components.aws import break_glass, operation, response
+from components.aws import break_glass, function_code, operation, response
 from components.aws.break_glass import BreakGlass, BreakGlassArgs
 from components.aws.copy_validation import CopyValidation, CopyValidationArgs
 from components.aws.database import Database, DatabaseArgs
+from components.aws.database_reader import DatabaseReader, DatabaseReaderArgs, databases
 from components.aws.operations_records import OperationsRecords, OperationsRecordsArgs
 from components.aws.response import Response, ResponseArgs
 from components.aws.restore_testing import RestoreTesting, RestoreTestingArgs
 from operations import break_glass as glass
-from operations import copy_validation, handlers, restore_validation, threat_response
+from operations import copy_validation, database_reader, handlers, restore_validation, threat_response
 from tests.components.aws import samples
 from tests.components.aws.cloud import NETWORK_OUTPUTS
 from tests.components.aws.iam import Request, evaluate, problems
@@ -28,6 +35,15 @@ ACCOUNT, PRIMARY = samples.ACCOUNT, samples.PRIMARY
 CONTEXT = samples.context
 KEYS = {name: f"arn:aws:kms:{PRIMARY}:{ACCOUNT}:key/{name}" for name in ("logs", "storage", "operations", "alerts")}
 
+
+OVERRIDABLE = {
+    *("allocatedStorage", "availabilityZones", "dbInstanceClass", "dbName", "dbParameterGroupName"),
+    *("dbSubnetGroupName", "domain", "domainIamRoleName", "enableCloudwatchLogsExports"),
+    *("enableIamDatabaseAuthentication", "iops", "licensemodel", "multiAz", "optionGroupName", "port"),
+    *("processorFeatures", "publiclyAccessible", "storageType", "vpcSecurityGroupIds"),
+}
+"""What a restore test of an RDS instance takes. Source: AWS Backup Developer Guide, "Restore testing inferred
+metadata"."""
 
 BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/example-prod/workload/example-prod-workload-boundary"
 LOST = f"arn:aws:sqs:{PRIMARY}:{ACCOUNT}:example-prod-lost-alerts"
@@ -44,7 +60,11 @@ def deployed() -> Deployment:
         Response("response", ResponseArgs(context, records, "vpc-1", KEYS), opts)
         key = samples.KEY
         database = Database("db", DatabaseArgs(context, ["subnet-1", "subnet-2"], "sg-data", key, key, key), opts)
-        restores = RestoreTestingArgs(context, records, "arn:aws:backup:vault", KEYS, database, "sg-data")
+        reader_args = DatabaseReaderArgs(context, records, KEYS, database, ["subnet-3", "subnet-4"], "sg-reader")
+        reader = DatabaseReader("reader", reader_args, opts)
+        restores = RestoreTestingArgs(
+            context, records, "arn:aws:backup:vault", KEYS, database, "sg-restored", reader.function_name
+        )
         RestoreTesting("restores", restores, opts)
         CopyValidation("copies", CopyValidationArgs(context, records, KEYS, samples.COPY_KEY), opts)
         BreakGlass("glass", BreakGlassArgs(context, records, "example-prod-on-call", KEYS, BOUNDARY), opts)
@@ -60,7 +80,7 @@ def settings(deployed: Deployment, name: str) -> dict[str, Any]:
 
 def test_every_function_is_traced_bounded_and_keeps_what_it_fails_on(deployed: Deployment) -> None:
     found = deployed.of("aws:lambda/function:Function")
-    assert len(found) == 5
+    assert len(found) == 6
     for function in found:
         assert function.inputs["tracingConfig"] == {"mode": "Active"}
         assert function.inputs["reservedConcurrentExecutions"] >= 2
@@ -72,14 +92,49 @@ def test_every_function_is_traced_bounded_and_keeps_what_it_fails_on(deployed: D
 
 
 def test_a_functions_code_is_all_of_the_package_and_nothing_compiled() -> None:
-    names = set(operation.code().assets)
+    names = set(function_code.code().assets)
     assert {"operations/__init__.py", "operations/handlers.py", "operations/threat_response/findings.py"} <= names
-    assert all(name.startswith("operations/") and name.endswith(".py") for name in names)
+    assert f"operations/rds_roots/{PRIMARY}.pem" in names
+    assert all(name.startswith("operations/") and name.endswith((".py", ".pem")) for name in names)
+
+
+def test_the_readers_code_runs_with_nothing_but_the_archive_and_what_boto3_brings(tmp_path: Path) -> None:
+    """Python without this environment's packages finds the client in the archive, and its version."""
+    for name, asset in function_code.code(function_code.POSTGRES).assets.items():
+        assert isinstance(asset, pulumi.FileAsset)
+        file = tmp_path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(Path(asset.path).read_bytes())
+    runtime = tmp_path / "runtime"
+    for module in ("dateutil", "six"):
+        found = importlib.util.find_spec(module)
+        assert found is not None
+        assert found.origin is not None
+        source = Path(found.origin)
+        runtime.mkdir(exist_ok=True)
+        (runtime / (module if source.name == "__init__.py" else source.name)).symlink_to(
+            source.parent if source.name == "__init__.py" else source
+        )
+    program = "import operations.handlers, pg8000.native as n; print(n.__version__, n.__file__)"
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", f"import sys; sys.path[1:1] = {[str(tmp_path), str(runtime)]!r}; {program}"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    version, origin = done.stdout.split()
+    assert version == importlib.metadata.version("pg8000")
+    assert Path(origin).is_relative_to(tmp_path)
+
+
+def test_a_package_that_is_built_for_one_machine_is_refused() -> None:
+    with pytest.raises(ValueError, match="allowed: plain Python"):
+        function_code.code(["grpcio"])
 
 
 def test_a_functions_code_needs_nothing_but_the_runtime_to_be_imported() -> None:
     allowed = {"operations", "__future__", *__import__("sys").stdlib_module_names}
-    for file in sorted(operation.CODE.rglob("*.py")):
+    for file in sorted(function_code.CODE.rglob("*.py")):
         for node in ast.parse(file.read_text()).body:
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             names += [str(node.module)] if isinstance(node, ast.ImportFrom) else []
@@ -91,6 +146,7 @@ def test_a_functions_code_needs_nothing_but_the_runtime_to_be_imported() -> None
     [
         threat_response.PERMISSIONS,
         restore_validation.PERMISSIONS,
+        database_reader.PERMISSIONS,
         copy_validation.PERMISSIONS,
         glass.PERMISSIONS,
     ],
@@ -153,11 +209,58 @@ def test_restores_are_tried_twice_a_week_and_a_missing_proof_is_an_alarm(deploye
     assert arn in settings(deployed, "restores")["sources"], "and is recorded before"
     overrides = selection["restoreMetadataOverrides"]
     assert overrides["dbSubnetGroupName"] == database["dbSubnetGroupName"]
-    assert json.loads(overrides["vpcSecurityGroupIds"]) == ["sg-data"]
+    assert json.loads(overrides["vpcSecurityGroupIds"]) == ["sg-restored"]
     assert overrides["publiclyAccessible"] == "false"
+    assert overrides["enableIamDatabaseAuthentication"] == "true"
+    assert set(overrides) <= OVERRIDABLE
     alarm = deployed.only("aws:cloudwatch/metricAlarm:MetricAlarm", "restores-alarms-restores-too-old").inputs
     assert alarm["treatMissingData"] == "breaching"
     assert alarm["period"] * alarm["evaluationPeriods"] == 7 * 86400
+
+
+def test_the_reader_stands_in_the_vpc_and_reads_the_database_and_its_restores_only(deployed: Deployment) -> None:
+    function = deployed.only("aws:lambda/function:Function", "reader-function").inputs
+    assert function["vpcConfig"] == {"subnetIds": ["subnet-3", "subnet-4"], "securityGroupIds": ["sg-reader"]}
+    assert function["timeout"] == database_reader.SECONDS
+    assert {"pg8000/native.py", "operations/database_reader.py"} <= set(function["code"].assets)
+    others = [each for each in deployed.of("aws:lambda/function:Function") if "vpcConfig" in each.inputs]
+    assert [each.name for each in others] == ["reader-function"]
+    known = database_reader.Settings(**settings(deployed, "reader")["databases"])
+    database = deployed.only("aws:rds/instance:Instance")
+    assert known.domain == f"c1.{PRIMARY}.rds.amazonaws.com", "of the database's endpoint"
+    assert known.instances == [database.inputs["identifier"], "awsbackup-restore-test-*"]
+    assert (known.region, known.port, known.database) == (PRIMARY, 5432, "service")
+    assert databases(CONTEXT(), f"a.b.{PRIMARY}.rds.amazonaws.com:5432")["domain"] == f"b.{PRIMARY}.rds.amazonaws.com"
+    asked = settings(deployed, "restores")
+    assert asked["reader"] == function["name"]
+    assert asked["tables"] == [
+        {"name": "orders", "written": "created_at"},
+        {"name": "accounts.users", "written": None},
+    ]
+
+
+def test_the_reader_may_sign_in_as_one_user_and_nothing_else(deployed: Deployment) -> None:
+    policy = str(deployed.only("aws:iam/rolePolicy:RolePolicy", "reader-policy").inputs["policy"])
+    name = "example-prod-operations-database-reader"
+    itself = {"lambda:SourceFunctionArn": f"arn:aws:lambda:{PRIMARY}:{ACCOUNT}:function:{name}"}
+    users = f"arn:aws:rds-db:{PRIMARY}:{ACCOUNT}:dbuser:db-ABC"
+    assert evaluate(policy, Request("rds-db:connect", f"{users}/restore_reader", context=itself)) == "allow"
+    assert evaluate(policy, Request("rds-db:connect", f"{users}/master")) == "silent"
+    interface = f"arn:aws:ec2:{PRIMARY}:{ACCOUNT}:network-interface/eni-1"
+    for action, resource in (("ec2:CreateNetworkInterface", interface), ("ec2:DescribeSubnets", "*")):
+        assert evaluate(policy, Request(action, resource)) == "allow", "Lambda, to put the function into the VPC"
+        assert evaluate(policy, Request(action, resource, context=itself)) == "deny", "the function itself"
+    actions = {
+        action
+        for statement in json.loads(policy)["Statement"]
+        for action in ([statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"])
+    }
+    assert {action.partition(":")[0] for action in actions} == {"rds-db", "ec2", "logs", "sqs", "kms", "xray"}
+    asking = str(deployed.only("aws:iam/rolePolicy:RolePolicy", "restores-policy").inputs["policy"])
+    function = f"arn:aws:lambda:{PRIMARY}:{ACCOUNT}:function:"
+    assert evaluate(asking, Request("lambda:InvokeFunction", f"{function}{name}")) == "allow"
+    assert evaluate(asking, Request("lambda:InvokeFunction", f"{function}example-prod-operations-response")) == "silent"
+    assert evaluate(asking, Request("rds-db:connect", f"{users}/restore_reader")) == "silent"
 
 
 def test_copies_are_compared_every_day_and_a_difference_or_no_proof_is_an_alarm(deployed: Deployment) -> None:
