@@ -23,3 +23,4 @@ lock: ## compile requirements*.in into the lock files; needs uv on PATH (for a p
 	$(LOCK) requirements.in --output-file requirements.txt
 	$(LOCK) requirements-dev.in --output-file requirements-dev.txt
 	$(LOCK) scan/checkov.in --output-file scan/checkov.txt
+	$(LOCK) scan/prowler.in --excludes scan/prowler.excluded --output-file scan/prowler.txt

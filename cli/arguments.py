@@ -21,7 +21,7 @@ COMMANDS = {
     "test": "run the tests; further arguments go to pytest",
     "lint": "check style and types",
     "costs": "estimate what the stack that was applied last costs a month on AWS",
-    "scan": "let Checkov judge the AWS resources that `up` applied",
+    "scan": "let Checkov judge the AWS resources that `up` applied; with --account let Prowler judge an AWS account",
     "bench": "measure what the rules cost an apply and an audit of 1,000 resources; takes some minutes",
 }
 """Every command and what it does, in the order of the help text."""
@@ -38,12 +38,16 @@ class Arguments:
     :param stack: the stack's name.
     :param state: an exported deployment to look at (``check`` and ``costs`` only).
     :param rest: arguments for pytest (``test`` only).
+    :param account: whether to look into the AWS account instead (``scan`` only).
+    :param endpoint: the address of the simulator that answers for the account, none for AWS (``scan`` only).
     """
 
     command: str
     stack: str = DEFAULT_STACK
     state: Path | None = None
     rest: tuple[str, ...] = ()
+    account: bool = False
+    endpoint: str | None = None
 
 
 class _Parser(argparse.ArgumentParser):
@@ -70,7 +74,14 @@ def parse(argv: Sequence[str]) -> Arguments:
             received=repr(stack),
             allowed="1 to 100 of letters, digits, `_`, `-` and `.`, the first a letter, a digit or `_`",
         )
-    return Arguments(command, stack, getattr(parsed, "state", None))
+    endpoint = getattr(parsed, "endpoint", None)
+    return Arguments(
+        command,
+        stack,
+        getattr(parsed, "state", None),
+        account=getattr(parsed, "account", False) or endpoint is not None,
+        endpoint=endpoint,
+    )
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -88,4 +99,8 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--stack", default=DEFAULT_STACK, help=f"the stack's name (default: {DEFAULT_STACK})")
         if name in ("check", "costs"):
             command.add_argument("--state", type=Path, metavar="FILE", help="an exported deployment to look at")
+        if name == "scan":
+            place = command.add_mutually_exclusive_group()
+            place.add_argument("--account", action="store_true", help="the account of the environment's credentials")
+            place.add_argument("--endpoint", metavar="URL", help="a simulator on this machine, such as moto")
     return parser

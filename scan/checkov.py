@@ -4,30 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from offline.errors import CannotRun
 from scan import tool
+from scan.findings import CHECKOV, Finding, Result, in_order
 from scan.plan import Plan
-from scan.waivers import Finding
 
-NAME = "checkov"
+NAME = CHECKOV
 LOCK = "scan/checkov.txt"
 """The lock file of its environment."""
-
-
-@dataclass(frozen=True)
-class Result:
-    """What Checkov found.
-
-    :param passed: how many times a check passed on a resource.
-    :param findings: every time that one failed.
-    """
-
-    passed: int
-    findings: tuple[Finding, ...]
 
 
 def scan(plan: Plan, python: Path, folder: Path) -> Result:
@@ -79,4 +66,4 @@ def read(document: Mapping[str, Any], *, expected: int) -> Result:
         )
     failed = document["results"]["failed_checks"]
     findings = [Finding(entry["check_id"], entry["check_name"], entry["resource"]) for entry in failed]
-    return Result(summary["passed"], tuple(sorted(findings, key=lambda finding: (finding.check, finding.resource))))
+    return Result(summary["passed"], in_order(findings))

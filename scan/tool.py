@@ -1,4 +1,4 @@
-"""Runs a foreign scanner with an environment that holds nothing of ours: no credentials, no tokens, no proxies."""
+"""Runs a foreign scanner with an environment that holds nothing of ours but what it is handed on purpose."""
 
 from __future__ import annotations
 
@@ -19,12 +19,13 @@ KEPT = ("PATH", "LANG", "LC_ALL", "TMPDIR", "SSL_CERT_FILE")
 
 def run(
     name: str, command: Sequence[str | Path], folder: Path, *, accepted: Sequence[int], extra: Mapping[str, str]
-) -> None:
-    """Run a scanner; its output goes to ``<folder>/<name>.log``.
+) -> Path:
+    """Run a scanner and return its log, ``<folder>/<name>.log``, which has all its output.
 
     :param name: the scanner.
     :param command: the program and its arguments.
-    :param folder: its working directory and home, so that it reads and writes nobody's settings.
+    :param folder: its working directory and home, so that it reads and writes nobody's settings
+        unless ``extra`` names another home.
     :param accepted: exit codes by which it says that it has finished, with findings or without.
     :param extra: further variables.
     :raises CannotRun: it ended otherwise or took too long.
@@ -51,3 +52,4 @@ def run(
         raise CannotRun(
             f"{name} failed", received=f"exit code {code}", allowed=f"{' or '.join(map(str, accepted))} (log: {log})"
         )
+    return log

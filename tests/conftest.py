@@ -24,6 +24,19 @@ StackFactory = Callable[..., Any]
 """``make(stack="prod", root=ROOT, **options)``: an `OfflineStack` that is open until the test ends."""
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--scanners``: what needs a foreign scanner is too slow, and its packages are too many, for every run."""
+    parser.addoption("--scanners", action="store_true", help="run the tests marked `scanner` too")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skip, visibly, what was not asked for."""
+    if not config.getoption("--scanners"):
+        for item in items:
+            if item.get_closest_marker("scanner"):
+                item.add_marker(pytest.mark.skip(reason="needs --scanners"))
+
+
 @pytest.fixture(scope="session")
 def engine() -> Engine:
     """The engine that ``./rampart`` would use; the first test run on a machine may have to get it."""

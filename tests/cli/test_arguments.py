@@ -19,6 +19,13 @@ def test_an_exported_deployment_can_be_checked() -> None:
     assert parse(["check", "--state", "a b.json"]).state == Path("a b.json")
 
 
+def test_an_account_can_be_scanned_and_a_simulators_is_one_too() -> None:
+    assert not parse(["scan"]).account
+    assert parse(["scan", "--account", "--stack", "staging"]) == Arguments("scan", "staging", account=True)
+    address = "http://127.0.0.1:5000"
+    assert parse(["scan", "--endpoint", address]) == Arguments("scan", account=True, endpoint=address)
+
+
 def test_everything_after_test_is_pytests() -> None:
     assert parse(["test", "-k", "foo", "--stack", "x", "-h"]).rest == ("-k", "foo", "--stack", "x", "-h")
 
@@ -30,6 +37,8 @@ def test_everything_after_test_is_pytests() -> None:
         (["UP"], "UP", "up, preview"),
         (["up", "--state", "x"], "--state", "rampart --help"),
         (["up", "extra"], "extra", "rampart --help"),
+        (["up", "--account"], "--account", "rampart --help"),
+        (["scan", "--account", "--endpoint", "x"], "not allowed with argument", "rampart scan --help"),
         (["check", "--state"], "expected one argument", "rampart check --help"),
         (["check", "--stat", "x"], "--stat", "rampart --help"),
         (["up", "--stack", "../prod"], "'../prod'", "1 to 100"),

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from policy.errors import WaiverError
-from scan.waivers import Finding, Waiver, judge, load
+from scan.findings import CHECKOV, PROWLER, Finding
+from scan.waivers import Waiver, for_scan, judge, load
 
 ENTRY = """
   - checks: [{check}]
@@ -67,6 +68,18 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     ]
 
 
+def test_a_scan_is_judged_with_the_reasons_of_its_scanner_and_place(tmp_path: Path) -> None:
+    lacking = entry("kms_cmk_rotation_enabled") + "    only: simulator\n"
+    waivers = load(written(tmp_path, entry("CKV2_AWS_1"), entry("iam_root_mfa_enabled"), lacking))
+    account = ["iam_root_mfa_enabled"]
+    assert [found.check for found in for_scan(waivers, CHECKOV)] == ["CKV2_AWS_1"]
+    assert [found.check for found in for_scan(waivers, PROWLER)] == account
+    assert [found.check for found in for_scan(waivers, PROWLER, simulator=True)] == [
+        *account,
+        "kms_cmk_rotation_enabled",
+    ]
+
+
 @pytest.mark.parametrize(
     ("entries", "place"),
     [
@@ -76,6 +89,8 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
         ([entry(resources="")], "resources"),
         ([entry(check="'*'")], "checks"),
         ([entry(), entry()], "waivers[1]"),
+        ([entry("iam_root_mfa_enabled"), entry() + "    only: simulator\n"], "waivers[1]"),
+        ([entry("iam_root_mfa_enabled") + "    only: account\n"], "only"),
     ],
 )
 def test_a_file_that_gives_no_good_reason_is_refused(tmp_path: Path, entries: list[str], place: str) -> None:
