@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -22,9 +23,10 @@ from operations.database_reader import Settings, read
 from operations.errors import Refused, Unreadable
 from operations.table_checksums import Table
 from tests.components.aws.samples import ROOT
-from tests.operations import cloud
+from tests.operations.conftest import Aws
 from tests.operations.postgres import COPY, DOMAIN, MISSING, REGION, SOURCE, TOKEN, Server, server
 
+OPERATION = "database_reader"
 UNTIL = "2026-11-22T01:30:00Z"
 TABLES = [{"name": "orders", "written": "created_at"}, {"name": "accounts.users", "written": None}]
 ROWS = """
@@ -340,9 +342,11 @@ def test_what_is_no_moment_never_reaches_the_database(until: Any) -> None:
     assert "no moment" in refused({"host": SOURCE, "tables": TABLES, "until": until})
 
 
-def test_a_token_is_signed_here_for_one_user_of_one_host(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_token_is_signed_here_for_one_user_of_one_host(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_: pytest.fail("signing needs no network"))
-    host, _, query = database_reader.means(REGION, cloud.SESSION).sign(SOURCE, 5432).partition("/?")
+    session = SimpleNamespace(client=lambda service, region_name: aws.inside(service, region_name))
+    host, _, query = database_reader.means(REGION, session).sign(SOURCE, 5432).partition("/?")
+    assert aws.calls == []
     said = parse_qs(query)
     assert host == f"{SOURCE}:5432"
     assert (said["Action"], said["DBUser"]) == (["connect"], ["restore_reader"])
