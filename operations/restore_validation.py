@@ -230,7 +230,7 @@ def _instance(tools: Tools, settings: Settings, created: str, manifest: Manifest
     problems = manifests.instance_problems(described, manifest)
     compared = ["engine, version, database, key and storage"]
     if wanted is None:
-        return Finding(problems, compared, ["NOT COMPARED: the rows, because no table is set to be proved"])
+        return Finding(problems, compared, ["NOT COMPARED: the rows, because no table was set to be proved"])
     if problems:
         return Finding(problems, compared, ["NOT COMPARED: the rows, because the instance is another"])
     try:

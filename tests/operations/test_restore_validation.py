@@ -134,7 +134,7 @@ def test_a_restored_instance_is_what_the_original_was(aws: Aws, restored: Any, p
     assert validate(aws.tools, Settings(cloud.AUDIT), events.restored("job-1"))["problems"] == problems
     assert backup.results[0]["ValidationStatus"] == ("FAILED" if problems else "SUCCESSFUL")
     if not problems:
-        assert "NOT COMPARED: the rows, because no table is set" in backup.results[0]["ValidationStatusMessage"]
+        assert "NOT COMPARED: the rows, because no table was set" in backup.results[0]["ValidationStatusMessage"]
 
 
 def test_an_instance_that_does_not_run_proves_nothing(aws: Aws) -> None:
