@@ -15,7 +15,7 @@ from offline.cloud.schema.store import Schema
 from policy.values import SECRET, SIGNATURE
 from scan import checkov
 from scan.plan import HIDDEN, Plan, convert
-from scan.waivers import judge, load
+from scan.waivers import for_scan, judge, load
 from tests.mutations.base import ROOT, base
 
 State = dict[str, Any]
@@ -109,7 +109,7 @@ def test_two_of_one_type_and_name_are_two() -> None:
 def test_checkov_finds_nothing_without_a_reason(plan: Plan, state: State, tmp_path: Path) -> None:
     python = ensure_tool(ROOT, checkov.NAME, checkov.LOCK)
     result = checkov.scan(plan, python, tmp_path)
-    judgement = judge(result.findings, load())
+    judgement = judge(result.findings, for_scan(load(), checkov.NAME))
     assert judgement.open == ()
     assert judgement.unused == ()
     assert result.passed > 900, "most checks have something to say of this stack"
