@@ -30,13 +30,13 @@ def takes(selection: Resource, store: Resource) -> bool:
     """Whether one selection takes a store in: named by ARN or by one of the tags, all conditions met, not excluded."""
     arn = str(store.get("arn", store.id))
     named = selection.get("resources", [])
-    by_arn = glob_any(map(str, named), arn)
+    by_arn = glob_any(tuple(map(str, named)), arn)
     marks = tags(store)
     by_tag = any(
         marks.get(str(entry.get("key")).lower()) == str(entry.get("value"))
         for entry in selection.blocks("selectionTags")
     )
-    if glob_any(map(str, selection.get("notResources", [])), arn) or not (by_arn or by_tag):
+    if glob_any(tuple(map(str, selection.get("notResources", []))), arn) or not (by_arn or by_tag):
         return False
     return all(_meets(block, marks) for block in selection.blocks("conditions"))
 

@@ -149,17 +149,31 @@ def _texts(resource: Resource) -> tuple[str, ...]:
     return found
 
 
-def _leaves(value: Any) -> Iterator[Any]:
-    if isinstance(value, Secret):
-        value = value.value
-    if isinstance(value, Mapping):
+def _leaves(value: Any) -> list[Any]:
+    """Every text, whole number and unknown in a value, in order."""
+    found: list[Any] = []
+    _collect(value, found)
+    return found
+
+
+def _collect(value: Any, found: list[Any]) -> None:
+    # A list to add to and plain types first: this looks at every value of a stack, several times.
+    if isinstance(value, str):
+        if value:
+            found.append(value)
+    elif isinstance(value, dict):
         for entry in value.values():
-            yield from _leaves(entry)
+            _collect(entry, found)
     elif isinstance(value, list | tuple):
         for entry in value:
-            yield from _leaves(entry)
-    elif isinstance(value, str | int | Unknown) and not isinstance(value, bool) and value != "":
-        yield value
+            _collect(entry, found)
+    elif isinstance(value, Secret):
+        _collect(value.value, found)
+    elif isinstance(value, Mapping):
+        for entry in value.values():
+            _collect(entry, found)
+    elif isinstance(value, int | Unknown) and not isinstance(value, bool):
+        found.append(value)
 
 
 def _states_other(value: Any, target: Resource) -> bool:

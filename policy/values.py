@@ -94,8 +94,6 @@ def mark(value: Any, like: Any) -> Any:
     """The value with secret marks at every place where ``like`` has them."""
     if isinstance(like, Secret):
         return value if isinstance(value, Secret) else Secret(value)
-    if isinstance(value, Secret):
-        return value
     if isinstance(value, dict) and isinstance(like, dict):
         return {key: mark(entry, like.get(key)) for key, entry in value.items()}
     if isinstance(value, list) and isinstance(like, list):

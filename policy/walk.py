@@ -44,15 +44,18 @@ def entries(resource: Resource) -> tuple[tuple[str, str, Any], ...]:
     found: list[tuple[str, str, Any]] = []
 
     def collect(path: str, value: Any) -> None:
-        value = opened(value)
+        if isinstance(value, str):
+            value = opened(value)
         if isinstance(value, dict):
             for key, entry in value.items():
                 place = f"{path}.{key}" if path else str(key)
                 found.append((place, str(key), entry))
-                collect(place, entry)
+                if isinstance(entry, str | dict | list):
+                    collect(place, entry)
         elif isinstance(value, list):
             for position, entry in enumerate(value):
-                collect(f"{path}[{position}]", entry)
+                if isinstance(entry, str | dict | list):
+                    collect(f"{path}[{position}]", entry)
 
     collect("", dict(resource.properties))
     return tuple(found)

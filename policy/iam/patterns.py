@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 
 VARIABLE = re.compile(r"\$\{([^}]*)\}")
@@ -11,7 +10,15 @@ ESCAPES = {"*": "[*]", "?": "[?]", "$": "[$]"}
 
 
 @lru_cache(maxsize=8192)
-def _expression(pattern: str, fold: bool) -> re.Pattern[str]:
+def _matcher(patterns: tuple[str, ...], fold: bool) -> tuple[frozenset[str], re.Pattern[str] | None]:
+    """The patterns that are plain texts, and one expression for those with wildcards: documents hold hundreds."""
+    wild = [pattern for pattern in patterns if is_wild(pattern)]
+    plain = frozenset(pattern.lower() if fold else pattern for pattern in patterns if not is_wild(pattern))
+    flags = re.DOTALL | (re.IGNORECASE if fold else 0)
+    return plain, re.compile("|".join(map(_expression, wild)), flags) if wild else None
+
+
+def _expression(pattern: str) -> str:
     out = []
     position = 0
     while position < len(pattern):
@@ -23,7 +30,7 @@ def _expression(pattern: str, fold: bool) -> re.Pattern[str]:
         character = pattern[position]
         out.append({"*": ".*", "?": "."}.get(character) or re.escape(character))
         position += 1
-    return re.compile("".join(out), re.DOTALL | (re.IGNORECASE if fold else 0))
+    return "".join(out)
 
 
 def glob(pattern: str, value: str, fold: bool = False) -> bool:
@@ -33,12 +40,13 @@ def glob(pattern: str, value: str, fold: bool = False) -> bool:
     :param value: what a request holds.
     :param fold: ignore case, as for actions and ``StringEqualsIgnoreCase``.
     """
-    return _expression(pattern, fold).fullmatch(value) is not None
+    return glob_any((pattern,), value, fold)
 
 
-def glob_any(patterns: Iterable[str], value: str, fold: bool = False) -> bool:
+def glob_any(patterns: tuple[str, ...], value: str, fold: bool = False) -> bool:
     """Whether one of the patterns matches the value."""
-    return any(glob(pattern, value, fold) for pattern in patterns)
+    plain, expression = _matcher(patterns, fold)
+    return (value.lower() if fold else value) in plain or bool(expression and expression.fullmatch(value))
 
 
 def is_wild(pattern: str) -> bool:
