@@ -14,8 +14,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from pulumi import log
+import greenlet
+from pulumi import ResourceTransformationArgs, log
 from pulumi.errors import RunError
+from pulumi.runtime import register_stack_transformation
 from pulumi.runtime.settings import SETTINGS
 
 PACKAGES = ("components",)
@@ -82,7 +84,7 @@ def inline_program(root: Path, trace: Path, ready: Callable[[], None]) -> Callab
     async def program() -> None:
         ready()
         try:
-            runpy.run_path(str(root / "__main__.py"), run_name="__main__")
+            await _in_turns(lambda: runpy.run_path(str(root / "__main__.py"), run_name="__main__"))
         except RunError:
             raise
         except Exception as error:
@@ -91,6 +93,27 @@ def inline_program(root: Path, trace: Path, ready: Callable[[], None]) -> Callab
         await _outputs()
 
     return program
+
+
+async def _in_turns(text: Callable[[], object]) -> None:
+    """Run the program's text in turns with the event loop, which gets one before each resource that it describes.
+
+    The SDK would tell the engine of the first resource when the text has ended. So the engine, the clouds and the rules
+    work while the program still describes (docs/adr/0004-the-program-and-the-engine-take-turns.md).
+    """
+    loop = greenlet.getcurrent()
+    program = greenlet.greenlet(text)
+    program.gr_context = loop.gr_context  # the SDK's settings are context variables
+
+    def turn(_: ResourceTransformationArgs) -> None:
+        if greenlet.getcurrent() is program:  # not of a resource that a callback makes
+            loop.switch()
+
+    register_stack_transformation(turn)
+    program.switch()
+    while not program.dead:
+        await asyncio.sleep(0)
+        program.switch()
 
 
 async def _outputs() -> None:

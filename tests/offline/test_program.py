@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,14 @@ def write(root: Path, main: str, part: str) -> None:
     (root / "components" / "__init__.py").touch()
     (root / "components" / "part.py").write_text(part)
     (root / "__main__.py").write_text(main)
+
+
+@pytest.fixture(autouse=True)
+def turns(monkeypatch: pytest.MonkeyPatch) -> list[Callable[[object], None]]:
+    """What the run asks the SDK to call before each resource; there is no stack here that it could be asked of."""
+    registered: list[Callable[[object], None]] = []
+    monkeypatch.setattr("offline.program.register_stack_transformation", registered.append)
+    return registered
 
 
 def run(root: Path) -> None:
@@ -79,6 +88,50 @@ def test_a_syntax_error_names_the_file(tmp_path: Path) -> None:
     write(tmp_path, "import components.part\n", "x = (\n")
     with pytest.raises(RunError, match=r"SyntaxError: .*part\.py"):
         run(tmp_path)
+
+
+TURNS = """
+import asyncio, contextvars, sys
+
+of_the_run = contextvars.ContextVar("of_the_run")
+
+async def register(name):
+    sys.seen.append(f"{name} is told")
+    of_the_run.get()
+    sys.turns[0](None)  # a callback that makes a resource has its turn already
+
+of_the_run.set("seen by the tasks too")
+for name in ("first", "second"):
+    sys.turns[0](None)
+    sys.seen.append(f"{name} is described")
+    asyncio.ensure_future(register(name))
+"""
+
+
+def test_the_engine_hears_of_a_resource_while_the_program_describes_the_next(
+    tmp_path: Path, turns: list[Callable[[object], None]]
+) -> None:
+    sys.seen, sys.turns = [], turns  # type: ignore[attr-defined]
+    try:
+        write(tmp_path, TURNS, "")
+        run(tmp_path)
+        assert sys.seen[:3] == [  # type: ignore[attr-defined]
+            "first is described",
+            "first is told",
+            "second is described",
+        ]
+    finally:
+        del sys.seen, sys.turns  # type: ignore[attr-defined]
+
+
+def test_an_error_after_a_turn_is_the_programs(tmp_path: Path, turns: list[Callable[[object], None]]) -> None:
+    sys.turns = turns  # type: ignore[attr-defined]
+    try:
+        write(tmp_path, "import components.part\n", "import sys\nsys.turns[0](None)\nraise ValueError('no zones')")
+        with pytest.raises(RunError, match=r"^ValueError: no zones \(components/part\.py:3\)$"):
+            run(tmp_path)
+    finally:
+        del sys.turns  # type: ignore[attr-defined]
 
 
 OUTPUTS = """
