@@ -91,17 +91,18 @@ def number(version: str) -> tuple[int, int, int]:
 
 
 def policy_path(engine: Engine, folder: Path, python: Path | None = None) -> list[Path]:
-    """Folders to put in front of PATH so that the engine can run a local Python policy pack.
+    """Folders to put in front of PATH so that the engine can run this project's policy pack.
 
     :param folder: where the stand-in for the analyzer is written if the engine has none.
-    :param python: the interpreter that has ``pulumi``; default: the running one.
+    :param python: the interpreter that has what the pack imports; default: the running one.
     """
     own = engine.path.resolve().parent
     if (own / ANALYZER).exists() or shutil.which(ANALYZER):
         return [own]
     interpreter = shlex.quote(str(python or sys.executable))
-    # Beside the engine's address and the pack's folder come the options of PulumiPolicy.yaml, which the module refuses.
-    script = f'#!/bin/sh\nexec {interpreter} -u -m pulumi.policy "$1" "$2"\n'
+    # The first argument is the engine's address, the second the pack's folder. The SDK's own starter, `pulumi.policy`,
+    # imports the whole SDK first.
+    script = f'#!/bin/sh\nexec {interpreter} -u "$2"\n'
     target = folder / ANALYZER
     if not target.exists() or target.read_text() != script:
         write_atomically(target, script.encode(), 0o755)

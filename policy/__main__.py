@@ -20,11 +20,11 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 if __name__ == "__main__":  # the engine runs this folder as a program, with itself as the first place to import from
+    gc.disable()  # the process lives for one run, and nearly all that it makes stays in use
     sys.path[:] = [str(ROOT), *(entry for entry in sys.path if Path(entry).resolve() != ROOT / "policy")]
 
 import grpc  # noqa: E402 - after the path is set
 from google.protobuf import empty_pb2, struct_pb2  # noqa: E402
-from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc, plugin_pb2  # noqa: E402
 
 from policy import waivers  # noqa: E402
 from policy.audit import rule_index  # noqa: E402
@@ -32,6 +32,7 @@ from policy.enforcement import UNDETERMINED, WAIVERS, Enforcement, Notice  # noq
 from policy.model import Resource  # noqa: E402
 from policy.positions import VARIABLE, Positions, file_of  # noqa: E402
 from policy.project import own_stacks, parameters_from, parameters_of, project_name  # noqa: E402
+from policy.protocol import analyzer_pb2, plugin_pb2  # noqa: E402
 from policy.registry import Rule, Severity  # noqa: E402
 from policy.values import mark_keys, properties  # noqa: E402
 from policy.version import VERSION  # noqa: E402
@@ -48,8 +49,11 @@ SEVERITIES = {
 }
 
 
-class Pack(analyzer_pb2_grpc.AnalyzerServicer):
-    """The engine's view of the rules: every rule is a policy of its own, all of them mandatory."""
+class Pack:
+    """The engine's view of the rules: every rule is a policy of its own, all of them mandatory.
+
+    Its methods are the protocol's calls by their names, as far as `CALLS` has them.
+    """
 
     def __init__(self) -> None:
         self._index = rule_index()
@@ -113,10 +117,6 @@ class Pack(analyzer_pb2_grpc.AnalyzerServicer):
     def AnalyzeStack(self, request: Any, context: Any) -> Any:  # noqa: N802
         """Judge the stack after the program; what was told of single resources does not count as passed here."""
         return _answer(self._enforcement.stack(map(_stack_resource, request.resources)), self._told)
-
-    def Remediate(self, request: Any, context: Any) -> Any:  # noqa: N802
-        """Change nothing: a violation is for a person to repair, in the program."""
-        return analyzer_pb2.RemediateResponse()
 
     def Cancel(self, request: Any, context: Any) -> Any:  # noqa: N802
         """Nothing runs on its own."""
@@ -231,6 +231,45 @@ def _json(text: str) -> Any:
         return text
 
 
+CALLS = {
+    "Handshake": analyzer_pb2.AnalyzerHandshakeRequest,
+    "GetPluginInfo": empty_pb2.Empty,
+    "GetAnalyzerInfo": empty_pb2.Empty,
+    "ConfigureStack": analyzer_pb2.AnalyzerStackConfigureRequest,
+    "Configure": analyzer_pb2.ConfigureAnalyzerRequest,
+    "Analyze": analyzer_pb2.AnalyzeRequest,
+    "AnalyzeStack": analyzer_pb2.AnalyzeStackRequest,
+    "Cancel": empty_pb2.Empty,
+}
+"""The protocol's calls that the pack answers, and what each is asked with.
+
+`Remediate` is missing: a violation is for a person to repair, in the program. The engine asks for it before each
+`Analyze`. gRPC refuses a call that is not there without reading it, which the engine takes for no remediation, at half
+the work of an empty answer.
+"""
+
+
+def calls(pack: Pack) -> grpc.GenericRpcHandler:
+    """The pack as a server takes it.
+
+    :param pack: whose methods answer.
+    """
+    return grpc.method_handlers_generic_handler(
+        "pulumirpc.Analyzer",
+        {
+            name: grpc.unary_unary_rpc_method_handler(
+                getattr(pack, name), request_deserializer=request.FromString, response_serializer=_serialized
+            )
+            for name, request in CALLS.items()
+        },
+    )
+
+
+def _serialized(message: Any) -> bytes:
+    content: bytes = message.SerializeToString()
+    return content
+
+
 def serve() -> None:
     """Serve the protocol on a port of this machine, told on standard output, until the engine ends the process."""
     server = grpc.server(
@@ -240,10 +279,9 @@ def serve() -> None:
             ("grpc.max_send_message_length", LARGEST_MESSAGE),
         ],
     )
-    analyzer_pb2_grpc.add_AnalyzerServicer_to_server(Pack(), server)
+    server.add_generic_rpc_handlers((calls(Pack()),))
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
-    gc.disable()  # the process lives for one run and nearly all that it makes stays in use
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
     with suppress(KeyboardInterrupt):  # the engine ends a pack as a person would
@@ -252,3 +290,4 @@ def serve() -> None:
 
 if __name__ == "__main__":
     serve()
+    os._exit(0)  # the engine waits for this end, and Python would first take apart all that the process holds

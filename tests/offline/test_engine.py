@@ -148,11 +148,14 @@ def test_an_engine_without_an_analyzer_gets_one_that_runs_this_python(tmp_path: 
     found = Engine(programs("pulumi", ""), VERSION, "build")
     folders = policy_path(found, tmp_path / "bin with a space")
     assert folders == [found.path.parent, tmp_path / "bin with a space"]
-    # `-m pulumi.policy` reads what the engine sends; --help is enough to see that it is this interpreter's module.
     stand_in = folders[1] / ANALYZER
     assert os.access(stand_in, os.X_OK)
-    answer = subprocess.run(["sh", "-x", stand_in, "x"], capture_output=True, text=True, timeout=30, check=False)
-    assert f"exec {sys.executable} -u -m pulumi.policy x" in answer.stderr.replace("'", "")
+    pack = tmp_path / "pack"
+    pack.mkdir()
+    (pack / "__main__.py").write_text("import sys\nprint(sys.executable, sys.argv)\n")
+    command = [str(stand_in), "127.0.0.1:1", ".", "-virtualenv=../.venv"]
+    answer = subprocess.run(command, cwd=pack, capture_output=True, text=True, timeout=30, check=True)
+    assert answer.stdout == f"{sys.executable} {['.']}\n"
 
 
 def test_an_engine_with_an_analyzer_keeps_its_own(tmp_path: Path, programs: Programs) -> None:

@@ -34,7 +34,7 @@ OPEN = {"ingress": [{"protocol": "tcp", "fromPort": 22, "toPort": 22, "cidrBlock
 def engine_side() -> Iterator[Any]:
     """The engine's end of a connection to the pack."""
     server = grpc.server(futures.ThreadPoolExecutor(max_workers=1))
-    analyzer_pb2_grpc.add_AnalyzerServicer_to_server(pack.Pack(), server)
+    server.add_generic_rpc_handlers((pack.calls(pack.Pack()),))
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
@@ -141,10 +141,24 @@ def test_a_rule_cannot_be_weakened_by_configuration(engine_side: Any, level: str
 
 
 def test_the_pack_changes_nothing_and_answers_the_rest(engine_side: Any) -> None:
-    assert not engine_side.Remediate(request(OPEN)).remediations
+    with pytest.raises(grpc.RpcError) as refused:  # what the engine takes for no remediation
+        engine_side.Remediate(request(OPEN))
+    assert refused.value.code() is grpc.StatusCode.UNIMPLEMENTED
     assert engine_side.GetPluginInfo(empty_pb2.Empty()).version == VERSION
     engine_side.Handshake(analyzer_pb2.AnalyzerHandshakeRequest(engine_address="x"))
     engine_side.Cancel(empty_pb2.Empty())
+
+
+def test_the_protocol_comes_without_the_sdk_and_leaves_it_to_be_imported() -> None:
+    lines = [
+        "import sys",
+        "from policy.protocol import analyzer_pb2 as ours",
+        "assert 'pulumi' not in sys.modules and 'pulumi.runtime' not in sys.modules",
+        "import pulumi",
+        "from pulumi.runtime.proto import analyzer_pb2 as theirs",
+        "assert ours.AnalyzeRequest is theirs.AnalyzeRequest and pulumi.Output",
+    ]
+    subprocess.run([sys.executable, "-c", "\n".join(lines)], cwd=ROOT, check=True, timeout=60)
 
 
 def test_values_of_the_protocol() -> None:
