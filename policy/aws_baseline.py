@@ -16,8 +16,9 @@ SERVICES = {
     "Config": ("aws:cfg/recorder:Recorder",),
     "Inspector": ("aws:inspector2/enabler:Enabler",),
     "Macie": ("aws:macie2/account:Account",),
+    "Access Analyzer": ("aws:accessanalyzer/analyzer:Analyzer",),
 }
-REGIONAL = frozenset({"GuardDuty", "Security Hub", "Config", "Inspector"})
+REGIONAL = frozenset({"GuardDuty", "Security Hub", "Config", "Inspector", "Access Analyzer"})
 """Services that see one region only. A trail can take in all of them, and Macie goes where the data is."""
 ENOUGH = 2
 """How many of the services make a stack the account's security stack, in one region or altogether."""

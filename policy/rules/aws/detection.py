@@ -22,6 +22,8 @@ PLANS = {
 """GuardDuty's protection plans that every account has a use for, with the older property that turns some of them on."""
 RUNTIME = ("RUNTIME_MONITORING", "EKS_RUNTIME_MONITORING")
 SCANNED = ("EC2", "ECR", "LAMBDA")
+FROM_OUTSIDE = frozenset({"ACCOUNT", "ORGANIZATION"})
+"""Types of analyzers that see access from outside; the others look for what is unused, or at access from inside."""
 RECORDER_STATUS = "aws:cfg/recorderStatus:RecorderStatus"
 STANDARDS = "aws:securityhub/standardsSubscription:StandardsSubscription"
 
@@ -197,6 +199,19 @@ def sensitive_data_search_on(account: Resource) -> Verdict:
 
 
 @rule(
+    id="emp-1-aws-access-analyzer-exists",
+    title="The account has Access Analyzer in every region of its security services",
+    severity=Severity.MEDIUM,
+    statements=("EMP-1", "MON-1"),
+    controls=iso("A.5.18"),
+    remediation="Add an analyzer of type ACCOUNT or ORGANIZATION in the region.",
+)
+def access_analyzer_exists(graph: Graph) -> Verdict:
+    """Asked of the stack that sets up the account's security services."""
+    return must_run(graph, "Access Analyzer", lambda analyzer: analyzer.get("type", "ACCOUNT") in FROM_OUTSIDE)
+
+
+@rule(
     id="emp-1-aws-access-analyzed",
     title="Access Analyzer looks at access from outside",
     severity=Severity.MEDIUM,
@@ -211,11 +226,7 @@ def access_analyzed(analyzer: Resource, graph: Graph) -> Verdict:
     """One analyzer for access from outside is enough for a region, and sees no other one."""
     near = [entry for entry in graph.by_type(analyzer.type) if same_region(entry, analyzer)]
     kinds = {str(entry.get("type", "ACCOUNT")) for entry in near}
-    return (
-        passed()
-        if kinds & {"ACCOUNT", "ORGANIZATION"}
-        else failed(f"only {', '.join(sorted(kinds))}", "ACCOUNT or ORGANIZATION")
-    )
+    return passed() if kinds & FROM_OUTSIDE else failed(f"only {', '.join(sorted(kinds))}", "ACCOUNT or ORGANIZATION")
 
 
 @rule(

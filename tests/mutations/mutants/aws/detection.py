@@ -149,6 +149,13 @@ POSTURE = [
         broken("the right one is gone", remove(ANALYZER)),
         broken("of the organisation, unused access", put(ANALYZER, type="ORGANIZATION_UNUSED_ACCESS")),
         broken("inside only", put(ANALYZER, type="ACCOUNT_INTERNAL_ACCESS")),
+        also=["emp-1-aws-access-analyzer-exists"],
+    ),
+    *of(
+        "emp-1-aws-access-analyzer-exists",
+        broken("nothing in the backup region", remove(f"{BACKUP}-external-access")),
+        broken("nothing in the primary region", remove(ANALYZER, "aws-detection-unused-access")),
+        broken("nothing at all", remove(ANALYZER, "aws-detection-unused-access", f"{BACKUP}-external-access")),
     ),
 ]
 

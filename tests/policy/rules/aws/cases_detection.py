@@ -113,6 +113,13 @@ CASES: list[Case] = [
         (macie(status="PAUSED"),),
         (macie(status=UNKNOWN),),
     ),
+    *exists(
+        "emp-1-aws-access-analyzer-exists",
+        (analyzer("outside", type="ACCOUNT"),),
+        (analyzer("unused", type="ACCOUNT_UNUSED_ACCESS"),),
+        (analyzer("unknown", type=UNKNOWN),),
+    ),
+    *regional("emp-1-aws-access-analyzer-exists", analyzer("outside", type="ORGANIZATION")),
     *regional("mon-1-aws-threat-detection-exists", detector()),
     *regional("mon-1-aws-security-hub-exists", HUB),
     *regional("mon-1-aws-configuration-recorder-exists", recorder(), status(True)),
