@@ -42,10 +42,21 @@ def parameters_from(config: Any) -> Parameters:
             allowed.append(ip_network(_dict(entry).get("cidr", "")))
         except ValueError:
             continue
-    accounts = (_dict(config.get("rampart:aws")).get("accountId"), _dict(config.get("rampart:gcp")).get("project"))
-    return Parameters(
-        allowed_sources=tuple(allowed), accounts=tuple(entry for entry in accounts if isinstance(entry, str))
+    aws, gcp = _dict(config.get("rampart:aws")), _dict(config.get("rampart:gcp"))
+    accounts = (
+        aws.get("accountId"),
+        _account_of(_dict(aws.get("backups")).get("otherAccountVault")),
+        gcp.get("project"),
     )
+    return Parameters(
+        allowed_sources=tuple(allowed), accounts=tuple(entry for entry in accounts if isinstance(entry, str) and entry)
+    )
+
+
+def _account_of(arn: Any) -> str:
+    """The account in an ARN; empty when it is none."""
+    parts = arn.split(":") if isinstance(arn, str) else []
+    return parts[4] if len(parts) > 5 and parts[0] == "arn" else ""
 
 
 def _mapping(path: Path) -> dict[str, Any]:
