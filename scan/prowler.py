@@ -38,6 +38,12 @@ OURS = re.compile(r"(AWS_\w+|(https?|no)_proxy|HOME)", re.IGNORECASE)
 ERROR = re.compile(rb"^.*\[Module: \w+\]\s+(?:ERROR|CRITICAL): ", re.MULTILINE)
 """A line of Prowler's log about a question to AWS that got no answer."""
 
+UNFINISHED = re.compile(
+    rb"\[Module: (check|ocsf|privilege_escalation|finding)\]\s+(?:ERROR|CRITICAL): (?!Check \S+ has no resource_)"
+)
+"""A line of the log about a check of Prowler's own that broke off, or a result that it could not write. Such a check
+has no result or, where it looks for ways to more permissions, a passed one. A result without a name is none of them."""
+
 NOWHERE = "http://127.0.0.1:9"
 """A proxy that no machine has. A simulator answers with addresses of AWS too, such as that of a function's code."""
 
@@ -59,7 +65,8 @@ def scan(
     :param folder: where Prowler's own report and its log are put.
     :param endpoint: the address of a simulator on this machine, such as ``http://127.0.0.1:5000``; none for AWS.
     :param checks: Prowler's IDs of the only checks to make; all of the severities if there are none.
-    :raises CannotRun: the endpoint is elsewhere; Prowler fails, looks at another account or has nothing to check.
+    :raises CannotRun: the endpoint is elsewhere; Prowler fails, breaks off a check, looks at another account or has
+        nothing to check.
     """
     extra = environment(os.environ, regions[0], endpoint)
     folder.mkdir(parents=True, exist_ok=True)
@@ -74,7 +81,25 @@ def scan(
         entries = json.loads(report.read_bytes())
     except (OSError, ValueError) as error:
         raise CannotRun("Prowler left no report", received=str(error), allowed=f"JSON in {report} ({log})") from error
-    return read(entries, account_id, unread=len(ERROR.findall(log.read_bytes())))
+    return read(entries, account_id, unread=unread(log))
+
+
+def unread(log: Path) -> int:
+    """How many questions to AWS got no answer.
+
+    :param log: Prowler's.
+    :raises CannotRun: a check of its own broke off, so that what it was about was not judged.
+    """
+    lines = log.read_bytes()
+    broken = UNFINISHED.findall(lines)
+    if broken:
+        places = ", ".join(sorted({place.decode() for place in broken}))
+        raise CannotRun(
+            "Prowler broke off checks",
+            received=f"{len(broken)} errors of its own in {places}",
+            allowed=f"errors of AWS's answers only ({log})",
+        )
+    return len(ERROR.findall(lines))
 
 
 def environment(ours: Mapping[str, str], region: str, endpoint: str | None) -> dict[str, str]:
@@ -140,8 +165,10 @@ def _name(resource: Mapping[str, Any]) -> str:
     facts = resource["data"]["metadata"]
     if not isinstance(facts, Mapping) or "tags" not in facts:
         return str(resource["uid"])
-    named = [value for name, value in map(_tag, facts["tags"] or ()) if name == "Name"]
-    note = named[0] if named else "" if facts["tags"] else "untagged"
+    tags = facts["tags"]
+    written = [each for each in ([tags] if isinstance(tags, Mapping) else tags or ()) if each]
+    named = [value for name, value in map(_tag, written) if name == "Name"]
+    note = named[0] if named else "" if written else "untagged"
     return f"{resource['uid']} ({note})" if note else str(resource["uid"])
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from offline.errors import CannotRun
-from scan.prowler import ERROR, environment, read
+from scan.prowler import environment, read, unread
 
 ACCOUNT = "111122223333"
 KEY = f"arn:aws:kms:eu-central-1:{ACCOUNT}:key/84d930bf"
@@ -47,6 +48,8 @@ def test_what_failed_or_was_not_decided_is_a_finding() -> None:
         ({"tags": [{"zone": "a"}]}, KEY),
         ({"tags": []}, f"{KEY} (untagged)"),
         ({"tags": None}, f"{KEY} (untagged)"),
+        ({"tags": [None]}, f"{KEY} (untagged)"),  # an API of API Gateway without tags
+        ({"tags": {"zone": "a", "Name": "data"}}, f"{KEY} (data)"),  # a repository of CodeCommit
         ({"discovery": "ENABLED"}, KEY),  # nothing that can have tags
     ],
 )
@@ -70,12 +73,36 @@ def test_a_report_that_says_too_little_decides_nothing(entries: list[dict[str, A
     assert raised.value.received == received
 
 
-def test_questions_without_an_answer_are_counted_by_line_of_the_log() -> None:
-    log = (
-        b"\n2026-11-22 22:11:12,345 [File: kms.py:71] \t[Module: kms]\t ERROR: eu-central-1 -- ClientError"
-        b"\n2026-11-22 22:11:13,345 [File: a.py:1] \t[Module: a]\t CRITICAL: no region\nan ERROR: in some text\n"
+def logged(folder: Path, *lines: str) -> Path:
+    log = folder / "prowler.log"
+    log.write_text(
+        "".join(f"2026-11-22 22:11:12,345 [File: a.py:71] \t{line}\n" for line in lines) + "ERROR: in a text\n"
     )
-    assert len(ERROR.findall(log)) == 2
+    return log
+
+
+def test_questions_without_an_answer_are_counted_by_line_of_the_log(tmp_path: Path) -> None:
+    lines = (
+        "[Module: kms_service]\t ERROR: eu-central-1 -- ClientError",
+        "[Module: a]\t CRITICAL: no region",
+        "[Module: finding]\t ERROR: Check a_b has no resource_name.",
+    )
+    assert unread(logged(tmp_path, *lines)) == len(lines)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[Module: check]\t ERROR: kms_cmk_rotation_enabled -- KeyError[12]: 'x'",
+        "[Module: ocsf]\t ERROR: ValidationError[80]: a finding and all after it are left out",
+        "[Module: finding]\t ERROR: ValidationError[597]: a finding is left out",
+        "[Module: privilege_escalation]\t ERROR: Error checking privilege escalation for policy: no 'codestar'",
+    ],
+)
+def test_a_check_that_broke_off_decides_nothing(tmp_path: Path, line: str) -> None:
+    with pytest.raises(CannotRun, match="broke off checks") as raised:
+        unread(logged(tmp_path, "[Module: kms_service]\t ERROR: eu-central-1", line))
+    assert raised.value.received == f"1 errors of its own in {line[9 : line.index(']')]}"
 
 
 OURS = {
