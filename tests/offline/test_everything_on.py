@@ -22,11 +22,6 @@ def everything_on() -> dict[str, Any]:
     aws["backups"]["otherAccountVault"] = "arn:aws:backup:eu-central-1:444455556666:backup-vault:example-prod"
     aws["backups"]["lockMode"] = "COMPLIANCE"
     aws["edge"]["shieldAdvanced"] = True
-    aws["edge"]["accountTakeoverProtection"] = {
-        "path": "/session",
-        "usernameField": "/user",
-        "passwordField": "/password",
-    }
     return config
 
 
