@@ -208,8 +208,10 @@ def _judged(tools: Tools, settings: Settings, job: Mapping[str, Any]) -> dict[st
     made = job.get("RecoveryPointCreationDate") or tools.clock()
     s3 = tools.clients("s3")
     manifest = manifests.latest(s3, settings.audit_bucket, folder(source), made)
-    if manifest is None:
-        # A restore that cannot be compared proves nothing, and says so.
+    # A restore that cannot be compared proves nothing, and says so. Nor does the original, compared with itself.
+    if created in ("", source):
+        found = Finding([f"the job names nothing that it made, but {created or 'no resource'}"])
+    elif manifest is None:
         found = Finding([f"no manifest was recorded for {source} before {made}"])
     elif manifest.kind == "bucket":
         problems = manifests.bucket_problems(s3, created.rpartition(":")[2], manifest)

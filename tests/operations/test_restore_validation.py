@@ -100,6 +100,15 @@ def test_a_restore_without_a_manifest_proves_nothing(aws: Aws) -> None:
     assert "no manifest was recorded" in backup.results[0]["ValidationStatusMessage"]
 
 
+@pytest.mark.parametrize("created", ["", f"arn:aws:s3:::{SOURCE}"])
+def test_the_original_is_no_restore_of_itself(aws: Aws, created: str) -> None:
+    recorded(aws)
+    backup = Backup(aws, f"arn:aws:s3:::{SOURCE}", created)
+    backup.job["RecoveryPointCreationDate"] = aws.time()
+    assert validate(aws.tools, Settings(cloud.AUDIT), events.restored("job-1"))["valid"] is False
+    assert "names nothing that it made" in backup.results[0]["ValidationStatusMessage"]
+
+
 def test_restores_that_are_no_tests_are_left_alone(aws: Aws) -> None:
     result, backup = judge(aws, {}, plan=False)
     assert "skipped" in result
