@@ -14,7 +14,7 @@ import re
 import socket
 import ssl
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -175,13 +175,15 @@ def _session(settings: Settings, how: Means, host: str) -> Iterator[Query]:
             )
     except (OSError, InterfaceError, DatabaseError) as error:
         raise Unreadable("there is no connection to the database", _told(error), f"one as {USER} to {host}") from None
-    with closing(connection):
-        try:
-            connection.run(BEGIN)
-            yield connection.run
-        except (OSError, InterfaceError, DatabaseError) as error:
-            allowed = "tables that the user may read whole, in the time that a statement has"
-            raise Unreadable("the database's tables cannot be read", _told(error), allowed) from None
+    try:
+        connection.run(BEGIN)
+        yield connection.run
+    except (OSError, InterfaceError, DatabaseError) as error:
+        allowed = "tables that the user may read whole, in the time that a statement has"
+        raise Unreadable("the database's tables cannot be read", _told(error), allowed) from None
+    finally:
+        with suppress(OSError, InterfaceError):  # a server that has hung up does not hear the farewell
+            connection.close()
 
 
 def _told(error: Exception) -> str:

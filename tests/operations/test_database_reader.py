@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
+from pg8000.native import Connection
 
 from components.locations import allowed
 from operations import database_reader, table_checksums
@@ -122,6 +123,22 @@ def test_any_loss_or_change_is_found(restored: tuple[Server, Server], damage: st
     copy.sql(damage)
     (found,) = compare(source, copy)
     assert found.startswith(problem)
+
+
+@on_postgres
+def test_a_server_that_does_not_hear_the_farewell_has_answered(
+    running: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    close = Connection.close
+
+    def unheard(self: Connection) -> None:
+        close(self)
+        close(self)  # "connection is closed", as a broken line's "network error"
+
+    monkeypatch.setattr(Connection, "close", unheard)
+    assert ask(running).tables["orders"]["rows"] == 1000
+    with pytest.raises(Unreadable, match="SQLSTATE 42P01"):
+        ask(running, tables=[{"name": "missing", "written": None}])
 
 
 @on_postgres
