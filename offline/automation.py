@@ -136,7 +136,7 @@ def _interrupt(process: subprocess.Popen[str]) -> None:
         process.wait(INTERRUPT_SECONDS)
     finally:
         if process.poll() is None:
-            # The whole session: the policy pack's process belongs to the engine.
+            # The whole group. The policy pack, in one of its own, ends when its engine is gone.
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 

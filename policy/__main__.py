@@ -41,6 +41,9 @@ NAME = "rampart"
 LARGEST_MESSAGE = 400 * 1024 * 1024
 """Bytes of one message at most, as in the policy SDK: a whole stack comes as one."""
 
+LOOK_SECONDS = 1.0
+"""How often the pack looks whether its engine is still there: one that was killed ends nobody."""
+
 SEVERITIES = {
     Severity.LOW: analyzer_pb2.POLICY_SEVERITY_LOW,
     Severity.MEDIUM: analyzer_pb2.POLICY_SEVERITY_MEDIUM,
@@ -271,7 +274,9 @@ def _serialized(message: Any) -> bytes:
 
 
 def serve() -> None:
-    """Serve the protocol on a port of this machine, told on standard output, until the engine ends the process."""
+    """Serve the protocol on a port of this machine, told on standard output, until the engine ends the process, or has
+    ended without."""
+    engine = os.getppid()
     server = grpc.server(
         futures.ThreadPoolExecutor(max_workers=2),
         options=[
@@ -285,7 +290,8 @@ def serve() -> None:
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
     with suppress(KeyboardInterrupt):  # the engine ends a pack as a person would
-        server.wait_for_termination()
+        while server.wait_for_termination(LOOK_SECONDS) and os.getppid() == engine:
+            pass
 
 
 if __name__ == "__main__":

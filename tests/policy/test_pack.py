@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -147,6 +148,19 @@ def test_the_pack_changes_nothing_and_answers_the_rest(engine_side: Any) -> None
     assert engine_side.GetPluginInfo(empty_pb2.Empty()).version == VERSION
     engine_side.Handshake(analyzer_pb2.AnalyzerHandshakeRequest(engine_address="x"))
     engine_side.Cancel(empty_pb2.Empty())
+
+
+def test_the_pack_ends_with_an_engine_that_was_killed() -> None:
+    start = "import subprocess, sys; subprocess.run([sys.executable, '-u', sys.argv[1]])"
+    with subprocess.Popen([sys.executable, "-c", start, str(ROOT / "policy")], stdout=subprocess.PIPE) as engine:
+        assert engine.stdout is not None
+        port = int(engine.stdout.readline())
+        with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
+            assert analyzer_pb2_grpc.AnalyzerStub(channel).GetPluginInfo(empty_pb2.Empty()).version == VERSION
+        engine.kill()
+        read, _, _ = select.select([engine.stdout], [], [], 20)
+        assert read, "the pack still has its end of the pipe"
+        assert engine.stdout.read() == b""
 
 
 def test_the_protocol_comes_without_the_sdk_and_leaves_it_to_be_imported() -> None:
