@@ -97,3 +97,15 @@ def test_a_file_that_gives_no_good_reason_is_refused(tmp_path: Path, entries: li
     with pytest.raises(WaiverError) as raised:
         load(written(tmp_path, *entries))
     assert place in raised.value.what
+
+
+@pytest.mark.parametrize(
+    ("check", "function"),
+    [
+        ("CKV_AWS_45", "aws-new-function"),  # a password in its environment
+        ("CKV_AWS_117", "aws-reader-function"),  # it stands in the VPC, and must
+    ],
+)
+def test_no_reason_for_one_function_covers_the_next(check: str, function: str) -> None:
+    found = finding(check, f"aws_lambda_function.{function}")
+    assert judge([found], [each for each in load() if each.check == check]).open == (found,)
