@@ -140,5 +140,6 @@ def describe(error: Exception, root: Path) -> str:
 
 def _take_modules() -> dict[str, ModuleType]:
     """Remove the program's packages from the loaded modules and return them."""
-    names = [name for name in sys.modules if name.partition(".")[0] in PACKAGES]
+    # A copy, because the SDKs are being imported meanwhile, on another thread.
+    names = [name for name in list(sys.modules) if name.partition(".")[0] in PACKAGES]
     return {name: sys.modules.pop(name) for name in names}
