@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from policy.arns import region_of_arn
 from policy.deployment import parse
 from policy.model import Resource, Unknown
 from policy.parameters import eu_locations
@@ -166,9 +167,7 @@ def _place(store: Resource) -> str:
         value = store.raw(name)
         if isinstance(value, str) and value:
             return value
-    arn = store.raw("arn")
-    parts = arn.split(":") if isinstance(arn, str) else []
-    return parts[3] if len(parts) > 3 and parts[3] else UNKNOWN_PLACE
+    return region_of_arn(store.raw("arn")) or UNKNOWN_PLACE
 
 
 def _mark(store: Resource, name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from policy.arns import region_of_arn
 from policy.model import Resource
 
 
@@ -9,12 +10,6 @@ def region_of(resource: Resource) -> str:
     """The region that a resource says it is in, by property or ARN; empty when it says nothing that is known yet."""
     region = resource.raw("region")
     return region if isinstance(region, str) and region else region_of_arn(resource.raw("arn"))
-
-
-def region_of_arn(arn: object) -> str:
-    """The region in an ARN; empty when there is none, as for global services."""
-    parts = arn.split(":") if isinstance(arn, str) and arn.startswith("arn:") else []
-    return parts[3] if len(parts) > 5 else ""
 
 
 def same_region(first: Resource, second: Resource) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from policy.arns import account_of_arn
 from policy.parameters import Network, Parameters
 
 
@@ -45,18 +46,12 @@ def parameters_from(config: Any) -> Parameters:
     aws, gcp = _dict(config.get("rampart:aws")), _dict(config.get("rampart:gcp"))
     accounts = (
         aws.get("accountId"),
-        _account_of(_dict(aws.get("backups")).get("otherAccountVault")),
+        account_of_arn(_dict(aws.get("backups")).get("otherAccountVault")),
         gcp.get("project"),
     )
     return Parameters(
         allowed_sources=tuple(allowed), accounts=tuple(entry for entry in accounts if isinstance(entry, str) and entry)
     )
-
-
-def _account_of(arn: Any) -> str:
-    """The account in an ARN; empty when it is none."""
-    parts = arn.split(":") if isinstance(arn, str) else []
-    return parts[4] if len(parts) > 5 and parts[0] == "arn" else ""
 
 
 def _mapping(path: Path) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from policy.arns import account_of_arn
 from policy.graph import Graph
 from policy.model import Resource, UndeterminedError, Unknown
 
@@ -88,19 +89,14 @@ def _fewer_nat_gateways(graph: Graph) -> bool:
 
 def _no_copies_elsewhere(graph: Graph) -> bool:
     """No backup plan copies to a vault of another account than the stack's own vaults are in."""
-    own = {_account(str(vault.get("arn"))) for vault in graph.by_type(VAULT)}
+    own = {account_of_arn(vault.get("arn")) for vault in graph.by_type(VAULT)}
     copies = [
         copy
         for plan in graph.by_type(BACKUP_PLAN)
         for rule in plan.blocks("rules")
         for copy in rule.blocks("copyActions")
     ]
-    return all(_account(str(copy.get("destinationVaultArn"))) in own for copy in copies)
-
-
-def _account(arn: str) -> str:
-    parts = arn.split(":")
-    return parts[4] if len(parts) > 4 else ""
+    return all(account_of_arn(copy.get("destinationVaultArn")) in own for copy in copies)
 
 
 def _only_tells(function: Resource) -> bool:

@@ -3,10 +3,11 @@ tried."""
 
 from __future__ import annotations
 
+from policy.arns import region_of_arn
 from policy.aws_backup import AIR_GAPPED, PLAN, SELECTION, VAULT, selected
 from policy.aws_data import holds_user_data, tags
 from policy.aws_keys import own_key
-from policy.aws_regions import region_of, region_of_arn, same_region
+from policy.aws_regions import region_of, same_region
 from policy.aws_storage import BUCKETS, REPLICATION, Bucket
 from policy.controls import fsbp, iso, pci
 from policy.graph import Graph

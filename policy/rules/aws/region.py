@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from policy.arns import region_of_arn
 from policy.aws_global import GLOBAL_HOME, GLOBAL_SERVICES, keeps_global_settings, made_by
-from policy.aws_regions import region_of_arn
 from policy.graph import Graph
 from policy.model import Block, Resource, UndeterminedError, Unknown, Verdict, failed, not_applicable, passed
 from policy.parameters import eu_locations
