@@ -31,8 +31,10 @@ def run(arguments: Arguments, root: Path) -> int:
     """
     try:
         waivers = load()
-        scanner = prowler.NAME if arguments.account else checkov.NAME
-        result = _account(arguments, root) if arguments.account else _state(arguments.stack, root)
+        if arguments.account:
+            scanner, result = prowler.NAME, _account(arguments, root)
+        else:
+            scanner, result = checkov.NAME, _state(arguments.stack, root)
     except InputError as error:
         raise CannotRun(error.what, received=error.received, allowed=error.allowed) from error
     simulator = arguments.endpoint is not None

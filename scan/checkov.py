@@ -28,8 +28,6 @@ def scan(plan: Plan, python: Path, folder: Path) -> Result:
     folder.mkdir(parents=True, exist_ok=True)
     source = folder / "plan.json"
     source.write_text(json.dumps(plan.document, indent=1), encoding="utf-8")
-    report = folder / "results_json.json"
-    report.unlink(missing_ok=True)
     # --skip-download: guides and severities are for accounts of the vendor's platform; nothing leaves this machine.
     options: list[str | Path] = [
         "--framework",
@@ -41,11 +39,7 @@ def scan(plan: Plan, python: Path, folder: Path) -> Result:
         "--skip-download",
     ]
     command: list[str | Path] = [python, "-m", "checkov.main", "--file", source, "--compact", "--quiet", *options]
-    tool.run(NAME, command, folder, accepted=(0, 1), extra={})
-    try:
-        document = json.loads(report.read_bytes())
-    except (OSError, ValueError) as error:
-        raise CannotRun("Checkov left no report", received=str(error), allowed=f"JSON in {report}") from error
+    document, _ = tool.run(NAME, command, folder / "results_json.json", accepted=(0, 1))
     return read(document, expected=len(plan.urns))
 
 

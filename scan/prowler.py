@@ -8,7 +8,6 @@ in ``scan/waivers.yaml``.
 from __future__ import annotations
 
 import ipaddress
-import json
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -70,17 +69,11 @@ def scan(
     """
     extra = environment(os.environ, regions[0], endpoint)
     folder.mkdir(parents=True, exist_ok=True)
-    report = folder / "prowler.ocsf.json"
-    report.unlink(missing_ok=True)
     what = ["--checks", *checks] if checks else ["--severity", *SEVERITIES]
     output = ["--output-formats", "json-ocsf", "--output-directory", str(folder), "--output-filename", "prowler"]
     options = ["--no-banner", "--no-color", "--log-level", "ERROR", "--region", *regions, *what, *output]
     command: list[str | Path] = [python.with_name("prowler"), "aws", *options]
-    log = tool.run(NAME, command, folder, accepted=FINISHED, extra=extra)
-    try:
-        entries = json.loads(report.read_bytes())
-    except (OSError, ValueError) as error:
-        raise CannotRun("Prowler left no report", received=str(error), allowed=f"JSON in {report} ({log})") from error
+    entries, log = tool.run(NAME, command, folder / "prowler.ocsf.json", accepted=FINISHED, extra=extra)
     return read(entries, account_id, unread=unread(log))
 
 
