@@ -69,8 +69,8 @@ def _apply(stack: str, root: Path, project: Path, folder: Path, *, policies: boo
     done = subprocess.run(command, cwd=root, check=False, capture_output=True, text=True)
     seconds = time.monotonic() - start
     if done.returncode:
-        received = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]
-        raise CannotRun("the bench's apply failed", received=received, allowed="a stack that `up` accepts")
+        reason = done.stdout.strip() or (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]
+        raise CannotRun("the bench's apply failed", received=reason, allowed="a stack that `up` accepts")
     return seconds, int(done.stdout)
 
 
@@ -88,7 +88,7 @@ def apply(stack: str, root: Path, project: Path, folder: Path, *, policies: bool
         result = offline.up(policies=policies)
         if not result.succeeded:
             found: Any = result.errors or [violation.message for violation in result.mandatory]
-            raise CannotRun("the bench's apply failed", received=str(found[0]), allowed="a stack that `up` accepts")
+            raise CannotRun("the apply failed", received=str(found[0]), allowed="a stack that `up` accepts")
         offline.save_state()
     return sum(result.changes.values())
 
@@ -108,4 +108,5 @@ if __name__ == "__main__":
     try:
         print(apply(sys.argv[1], *map(Path, sys.argv[2:5]), policies=sys.argv[5] == RULES))
     except CannotRun as error:
-        sys.exit(f"received {error.received}")
+        print(error.received)
+        sys.exit(2)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from cli import bench
+from offline.errors import CannotRun
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -23,3 +24,8 @@ def test_bench_measures_an_apply_that_the_rules_accept(
     lines = capsys.readouterr().out.splitlines()
     assert [line.split(" of ")[0] for line in lines] == ["offline apply", "audit"]
     assert os.environ[bench.PLATFORMS] == "1"
+
+
+def test_an_apply_that_fails_says_why(tmp_path: Path) -> None:
+    with pytest.raises(CannotRun, match="the bench's apply failed: received No such file or directory;"):
+        bench._apply("prod", ROOT, tmp_path, tmp_path / "stack", policies=False)
