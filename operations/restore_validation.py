@@ -52,13 +52,13 @@ READ_MANIFESTS = (
     Permission(
         "ReadManifests",
         ("s3:GetObject",),
-        ("arn:aws:s3:::{audit_bucket}/operations/restore-validation/manifests/*",),
+        (f"arn:aws:s3:::{{audit_bucket}}/{FOLDER}/*",),
     ),
     Permission(
         "ListManifests",
         ("s3:ListBucket",),
         ("arn:aws:s3:::{audit_bucket}",),
-        {"StringLike": {"s3:prefix": "operations/restore-validation/manifests/*"}},
+        {"StringLike": {"s3:prefix": f"{FOLDER}/*"}},
     ),
     key_through("s3", "ReadManifestsKey", "{log_key}"),
 )

@@ -157,23 +157,21 @@ def _leaves(value: Any) -> list[Any]:
 
 
 def _collect(value: Any, found: list[Any]) -> None:
-    # A list to add to and plain types first: this looks at every value of a stack, several times.
+    # A list to add to, and the dearest question last: this looks at every value of a stack, several times.
     if isinstance(value, str):
         if value:
             found.append(value)
-    elif isinstance(value, dict):
-        for entry in value.values():
-            _collect(entry, found)
     elif isinstance(value, list | tuple):
         for entry in value:
             _collect(entry, found)
     elif isinstance(value, Secret):
         _collect(value.value, found)
-    elif isinstance(value, Mapping):
+    elif isinstance(value, int | Unknown):
+        if not isinstance(value, bool):
+            found.append(value)
+    elif isinstance(value, dict | Mapping):
         for entry in value.values():
             _collect(entry, found)
-    elif isinstance(value, int | Unknown) and not isinstance(value, bool):
-        found.append(value)
 
 
 def _states_other(value: Any, target: Resource) -> bool:
