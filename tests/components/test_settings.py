@@ -1,56 +1,18 @@
-"""The stack's configuration: good values become typed values, bad ones are all named at once, and nothing crashes."""
+"""The stack's configuration: good values become typed values, and bad ones are all named at once."""
 
 from __future__ import annotations
 
-import copy
 import datetime
 import ipaddress
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from components import locations
-from components.problems import Problem, SettingsError, path_of, show
-from components.settings import Settings, load_stack_settings, parse
+from components.problems import SettingsError, path_of, show
+from components.settings import load_stack_settings, parse
 from components.settings_types import ZONES
-from components.stack_file import read_sections
-
-ROOT = Path(__file__).resolve().parents[2]
-DOCUMENT = yaml.safe_load((ROOT / "Pulumi.prod.yaml").read_text(encoding="utf-8"))
-RAW = {key.partition(":")[2]: value for key, value in DOCUMENT["config"].items() if key.startswith("rampart:")}
-DELETE = object()
-
-
-def changed(changes: dict[str, Any], raw: dict[str, Any] | None = None) -> dict[str, Any]:
-    """The prod configuration with values replaced, by dotted path; `DELETE` takes a key away."""
-    result = copy.deepcopy(RAW if raw is None else raw)
-    for path, value in changes.items():
-        *parents, last = [int(part) if part.isdigit() else part for part in path.split(".")]
-        place: Any = result
-        for part in parents:
-            place = place[part]
-        if value is DELETE:
-            del place[last]
-        elif isinstance(place, list) and last == len(place):
-            place.append(value)
-        else:
-            place[last] = value
-    return result
-
-
-def problems(raw: dict[str, Any]) -> dict[str, Problem]:
-    """What is wrong with a configuration, by path."""
-    with pytest.raises(SettingsError) as caught:
-        parse(raw)
-    found = {problem.path: problem for problem in caught.value.problems}
-    assert len(found) == len(caught.value.problems), f"a path stands twice: {caught.value}"
-    return found
-
+from tests.components.prod_settings import DELETE, RAW, ROOT, changed, problems
 
 # Good values ----------------------------------------------------------------------------------------------------------
 
@@ -350,148 +312,9 @@ def test_paths_read_as_in_the_file(location: list[str | int], path: str) -> None
     assert path_of(location) == path
 
 
-# The file -------------------------------------------------------------------------------------------------------------
-
-
-def stack(folder: Path, content: str | bytes) -> Callable[[], Settings]:
-    data = content.encode() if isinstance(content, str) else content
-    (folder / "Pulumi.test.yaml").write_bytes(data)
-    return lambda: load_stack_settings(folder, "test")
-
-
-FILES: dict[str, tuple[str | bytes, str]] = {
-    "empty": ("", "received nothing; allowed: a mapping with the key config"),
-    "no config": ("encryptionsalt: v1", "allowed: a mapping with the key config"),
-    "config as a list": ("config: [1]", "allowed: a mapping with the key config"),
-    "not YAML": ("config: [", "allowed: a YAML document, each key once"),
-    "a tab": ("config:\n\trampart:company: x", "allowed: a YAML document"),
-    "not text": (b"\xff\xfe\x00\x01", "allowed: a YAML document"),
-    "unknown alias": ("config: *nowhere", "allowed: a YAML document"),
-    "Python object": ("config: !!python/object/apply:os.system [ls]", "allowed: a YAML document"),
-    "impossible date": ("config: {'rampart:company': 2026-13-45}", "allowed: a YAML document"),
-    "list as a key": ("config:\n  ? [a, b]\n  : c", "allowed: a YAML document"),
-    "key twice": (
-        "config: {'rampart:clouds': [aws], 'rampart:clouds': [gcp]}", "'rampart:clouds' stands twice, again on line 1",
-    ),
-    "key twice, deeper": (
-        "config:\n  rampart:company:\n    name: a\n    name: b", "'name' stands twice, again on line 4",
-    ),
-    "deep nesting": ("config: " + "[" * 5000, "allowed: a YAML document"),
-    "other namespace": (
-        "config: {'aws:region': us-east-1}", "aws:region: received an unknown key; allowed: rampart:company",
-    ),
-    "no namespace": ("config: {company: x}", "company: received an unknown key; allowed: rampart:company"),
-    "unknown name": ("config: {'rampart:compny': x}", "rampart:compny: received an unknown key"),
-    "secret": ("config: {'rampart:company': {secure: AAAB}}", "received an encrypted value; allowed: plain values"),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("what", FILES)
-def test_bad_file_is_refused_with_a_reason(what: str, tmp_path: Path) -> None:
-    content, reason = FILES[what]
-    with pytest.raises(SettingsError) as caught:
-        stack(tmp_path, content)()
-    assert reason in str(caught.value)
-    assert "Traceback" not in str(caught.value)
-
-
-def test_missing_file_names_the_stacks_there_are(tmp_path: Path) -> None:
-    (tmp_path / "Pulumi.prod.yaml").touch()
-    (tmp_path / "Pulumi.yaml").touch()
-    with pytest.raises(SettingsError, match=r"Pulumi\.dev\.yaml: received no such file; allowed: .*: prod$"):
-        load_stack_settings(tmp_path, "dev")
-
-
-def test_pulumis_own_keys_are_left_to_pulumi(tmp_path: Path) -> None:
-    (tmp_path / "Pulumi.test.yaml").write_text("config: {'pulumi:disable-default-providers': [aws]}")
-    assert read_sections(tmp_path, "test", ("company",)) == ({}, [])
-
-
-def test_merged_anchors_are_read(tmp_path: Path) -> None:
-    (tmp_path / "Pulumi.test.yaml").write_text("config:\n  rampart:a: &a {x: 1}\n  rampart:b: {<<: *a, y: 2}\n")
-    assert read_sections(tmp_path, "test", ("a", "b")) == ({"a": {"x": 1}, "b": {"x": 1, "y": 2}}, [])
-
-
-def test_problems_of_the_file_and_of_the_values_stand_together(tmp_path: Path) -> None:
-    document = copy.deepcopy(DOCUMENT)
-    document["config"] |= {"rampart:azure": {}, "rampart:clouds": "aws"}
-    with pytest.raises(SettingsError) as caught:
-        stack(tmp_path, yaml.safe_dump(document))()
-    assert {problem.path for problem in caught.value.problems} == {"rampart:azure", "rampart:clouds"}
-
-
-# Anything at all ------------------------------------------------------------------------------------------------------
-
-SCALARS = (
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20) | st.dates() | st.binary(max_size=4)
-    | st.sampled_from(["10.16.0.0/20", "0.0.0.0/0", "::/0", "eu-central-1", "aws", "10.16.0.0/33", "fd00::/8"])
-)  # fmt: skip
-VALUES = st.recursive(
-    SCALARS,
-    lambda inner: (
-        st.lists(inner, max_size=4)
-        | st.dictionaries(
-            st.text(max_size=8) | st.sampled_from(["cidr", "zones", "edge"]) | st.integers(), inner, max_size=4
-        )
-    ),
-    max_leaves=8,
-)
-
-
-def _places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    return [path, *(place for key, child in children for place in _places(child, (*path, key)))]
-
-
-PLACES = [place for place in _places(RAW) if place]
-
-
-def _check(raw: dict[str, Any]) -> None:
-    """Whatever is in it, a configuration is read, or refused with problems that a person can read."""
-    found: tuple[Problem, ...] = ()
-    try:
-        parse(raw)
-    except SettingsError as error:
-        found = error.problems or (Problem("", "", "an error names its problems"),)
-    for problem in found:
-        assert problem.path.startswith("rampart:")
-        assert problem.received
-        assert problem.allowed
-        assert str(problem).isprintable()
-        assert "pydantic" not in str(problem)
-
-
-@settings(suppress_health_check=[HealthCheck.too_slow])
-@given(st.dictionaries(st.sampled_from([*RAW, "other"]), VALUES, max_size=6))
-def test_any_configuration_is_read_or_refused(raw: dict[str, Any]) -> None:
-    _check(raw)
-
-
-@settings(suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(st.tuples(st.sampled_from(PLACES), VALUES), min_size=1, max_size=3))
-def test_any_damage_to_the_prod_configuration_is_read_or_refused(damage: list[tuple[tuple[Any, ...], Any]]) -> None:
-    raw: Any = copy.deepcopy(RAW)
-    for (*parents, last), value in damage:
-        place = raw
-        for part in parents:
-            try:
-                place = place[part]
-            except (KeyError, IndexError, TypeError):
-                break
-        else:
-            if isinstance(place, dict) or (isinstance(place, list) and isinstance(last, int) and last < len(place)):
-                place[last] = value
-    _check(raw)
-
-
-@given(st.integers(0, 32), st.integers(0, 2**32 - 1))
-def test_a_source_is_never_wider_than_a_16(prefix: int, address: int) -> None:
-    network = ipaddress.IPv4Network((address, prefix), strict=False)
-    raw = changed({"access.allowList": [{"cidr": str(network), "description": "Anybody"}], "access.denyList": []})
-    if prefix >= 16:
-        assert parse(raw).access.allow_list[0].cidr == network
-    else:
-        assert set(problems(raw)) == {"rampart:access.allowList[0].cidr"}
+def test_dates_in_the_file_are_values_like_others() -> None:
+    found = problems(changed({"company.name": datetime.date(2026, 11, 22)}))
+    assert set(found) == {"rampart:company.name"}
 
 
 # Locations ------------------------------------------------------------------------------------------------------------
@@ -522,11 +345,6 @@ def test_locations_leave_out_what_is_not_in_the_union(cloud: str, kind: str) -> 
 def test_unknown_location_list_is_an_error() -> None:
     with pytest.raises(KeyError):
         locations.allowed("aws", "planets")
-
-
-def test_dates_in_the_file_are_values_like_others() -> None:
-    found = problems(changed({"company.name": datetime.date(2026, 11, 22)}))
-    assert set(found) == {"rampart:company.name"}
 
 
 # Security services ----------------------------------------------------------------------------------------------------

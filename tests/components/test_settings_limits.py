@@ -8,7 +8,7 @@ import pytest
 
 from components.settings import parse
 from components.settings_relations import MAX_PREFIX
-from tests.components.test_settings import DELETE, changed, problems
+from tests.components.prod_settings import DELETE, changed, problems
 
 
 def _denied(count: int, version: int = 4) -> list[dict[str, Any]]:

@@ -7,7 +7,6 @@ import io
 import platform
 import socket
 import tarfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -101,8 +100,6 @@ def test_a_machine_without_releases(releases: Site, tmp_path: Path, monkeypatch:
 
 
 def test_a_site_that_takes_the_call_and_stays_silent_is_left_in_time() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        started = time.monotonic()
-        with pytest.raises(Unreachable, match=r"no answer in 1 s|timed out"):
-            fetch(f"http://127.0.0.1:{silent.getsockname()[1]}/", seconds=1)
-        assert time.monotonic() - started < 3
+    silent = socket.create_server(("127.0.0.1", 0))
+    with silent, pytest.raises(Unreachable, match=r"no answer in 1 s|timed out"):
+        fetch(f"http://127.0.0.1:{silent.getsockname()[1]}/", seconds=1)
