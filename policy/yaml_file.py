@@ -12,7 +12,7 @@ import yaml
 from policy.errors import InputError, shorten
 
 if TYPE_CHECKING:
-    from jsonschema.exceptions import ValidationError
+    from jsonschema_rs import ValidationError
 
 SHAPES = {"object": "a mapping", "array": "a list", "string": "text"}
 LIMITS = {
@@ -63,34 +63,42 @@ def read(path: Path, schema: Path, error: type[InputError]) -> dict[str, Any]:
 
 def _problems(document: Any, schema: dict[str, Any]) -> list[tuple[str, str, str]]:
     """Place, value and what is allowed of everything that is against the schema, in the document's order."""
-    from jsonschema import Draft202012Validator  # a quarter of a second that only readers of such files spend
+    from jsonschema_rs import Draft202012Validator  # only for readers of such files
 
-    errors = sorted(Draft202012Validator(schema).iter_errors(document), key=lambda error: list(map(str, error.path)))
-    return list(dict.fromkeys((_place(error), *_received_allowed(error)) for error in errors))
+    errors = sorted(Draft202012Validator(schema).iter_errors(document), key=lambda error: _path(error.instance_path))
+    return list(dict.fromkeys((_place(error), *_received_allowed(error, schema)) for error in errors))
+
+
+def _path(parts: list[str | int]) -> list[tuple[int, str]]:
+    """A path as a key to sort by: positions in a list by their number."""
+    return [(part, "") if isinstance(part, int) else (-1, part) for part in parts]
 
 
 def _place(failure: ValidationError) -> str:
     path = ""
-    for part in failure.absolute_path:
+    for part in failure.instance_path:
         path += f"[{part}]" if isinstance(part, int) else f".{part}"
     return path.lstrip(".")
 
 
-def _received_allowed(failure: ValidationError) -> tuple[str, str]:
+def _received_allowed(failure: ValidationError, whole: dict[str, Any]) -> tuple[str, str]:
     value: Any = failure.instance
-    schema: Any = failure.schema
-    wanted: Any = failure.validator_value
+    schema: Any = whole
+    for part in failure.schema_path[:-1]:
+        schema = schema[part]
+    keyword = failure.kind.name
+    wanted = schema[keyword]
     shown = shorten(repr(value), 80)
-    if failure.validator == "additionalProperties":
+    if keyword == "additionalProperties":
         unknown = ", ".join(sorted(set(value) - set(schema["properties"])))
         return f"the unknown key {unknown}", ", ".join(schema["properties"])
-    if failure.validator == "required":
+    if keyword == "required":
         missing = ", ".join(key for key in wanted if key not in value)
         return f"no {missing}", "a value: the key is required"
-    if failure.validator == "type":
+    if keyword == "type":
         return shown, SHAPES[wanted]
-    if failure.validator == "enum":
+    if keyword == "enum":
         return shown, ", ".join(wanted)
-    if failure.validator == "pattern":
+    if keyword == "pattern":
         return shown, schema.get("description", f"text that matches {wanted}")
-    return shown, f"{LIMITS[str(failure.validator)]}: {wanted}"
+    return shown, f"{LIMITS[keyword]}: {wanted}"
