@@ -12,6 +12,8 @@ from typing import NoReturn
 from offline.errors import CannotRun
 
 DEFAULT_STACK = "prod"
+DEFAULT_RESOURCES = 1000
+MOST_RESOURCES = 10_000
 
 COMMANDS = {
     "up": "apply the stack offline with the policies enforced, and report by statement",
@@ -22,7 +24,7 @@ COMMANDS = {
     "lint": "check style and types",
     "costs": "estimate what the stack that was applied last costs a month on AWS",
     "scan": "let Checkov judge the AWS resources that `up` applied; with --account let Prowler judge an AWS account",
-    "bench": "measure what the rules cost an apply and an audit of 1,000 resources; takes some minutes",
+    "bench": "measure what the rules cost an apply and an audit; takes some minutes",
 }
 """Every command and what it does, in the order of the help text."""
 
@@ -40,6 +42,7 @@ class Arguments:
     :param rest: arguments for pytest (``test`` only).
     :param account: whether to look into the AWS account instead (``scan`` only).
     :param endpoint: the address of the simulator that answers for the account, none for AWS (``scan`` only).
+    :param resources: how many resources to apply, at least (``bench`` only).
     """
 
     command: str
@@ -48,6 +51,7 @@ class Arguments:
     rest: tuple[str, ...] = ()
     account: bool = False
     endpoint: str | None = None
+    resources: int = DEFAULT_RESOURCES
 
 
 class _Parser(argparse.ArgumentParser):
@@ -81,7 +85,14 @@ def parse(argv: Sequence[str]) -> Arguments:
         getattr(parsed, "state", None),
         account=getattr(parsed, "account", False) or endpoint is not None,
         endpoint=endpoint,
+        resources=getattr(parsed, "resources", DEFAULT_RESOURCES),
     )
+
+
+def _resources(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST_RESOURCES:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of resources from 1 to {MOST_RESOURCES:,}")
+    return int(text)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -103,4 +114,7 @@ def _parser() -> argparse.ArgumentParser:
             place = command.add_mutually_exclusive_group()
             place.add_argument("--account", action="store_true", help="the account of the environment's credentials")
             place.add_argument("--endpoint", metavar="URL", help="a simulator on this machine, such as moto")
+        if name == "bench":
+            least = f"how many resources to apply, at least (default: {DEFAULT_RESOURCES:,})"
+            command.add_argument("--resources", type=_resources, default=DEFAULT_RESOURCES, metavar="N", help=least)
     return parser

@@ -16,29 +16,32 @@ from offline.console import say
 from offline.errors import CannotRun
 from offline.stack import OfflineStack
 
-RESOURCES = 1000
 ROUNDS = 5
-PLATFORMS = "RAMPART_BENCH_PLATFORMS"
+RESOURCES = "RAMPART_BENCH_RESOURCES"
+"""The environment variable that tells the bench's program how many resources to describe at least."""
+
 RULES, PLAIN = "rules", "plain"
 
 
-def run(stack: str, root: Path) -> int:
+def run(stack: str, root: Path, resources: int) -> int:
     """Measure, and print a line for each figure; 0 when everything could be measured.
 
     :param stack: whose settings the measured platforms take.
     :param root: the checkout.
+    :param resources: how many resources to apply, at least: platforms are added until there are so many.
     :raises CannotRun: a run that should succeed does not.
     """
     with tempfile.TemporaryDirectory(prefix="rampart-bench-") as name:
         folder = Path(name)
         project = _project(folder, stack, root)
-        os.environ[PLATFORMS] = "1"
-        size = _apply(stack, root, project, folder / "one", policies=False)[1]
-        os.environ[PLATFORMS] = str(-(-RESOURCES // size))
+
+        def apply_in(place: str, policies: bool) -> tuple[float, int]:
+            return _apply(stack, root, project, folder / place, resources, policies=policies)
+
+        _, count = apply_in("first", policies=True)  # not measured: it fills the caches that later runs find
         pairs = []
         for number in range(ROUNDS):
-            plain, count = _apply(stack, root, project, folder / f"plain{number}", policies=False)
-            ruled, _ = _apply(stack, root, project, folder / f"ruled{number}", policies=True)
+            plain, ruled = apply_in(f"plain{number}", policies=False)[0], apply_in(f"ruled{number}", policies=True)[0]
             pairs.append((plain, ruled))
             say(f"  apply {number + 1} of {ROUNDS}: {plain:.1f} s without the rules, {ruled:.1f} s with them")
         state = project / "build" / "state" / f"{stack}.json"
@@ -61,12 +64,13 @@ def _project(folder: Path, stack: str, root: Path) -> Path:
     return project
 
 
-def _apply(stack: str, root: Path, project: Path, folder: Path, *, policies: bool) -> tuple[float, int]:
+def _apply(stack: str, root: Path, project: Path, folder: Path, resources: int, *, policies: bool) -> tuple[float, int]:
     """Seconds of a first apply in a process of its own, as a user starts one, and the number of resources."""
     start = time.monotonic()
     arguments = [stack, str(root), str(project), str(folder), RULES if policies else PLAIN]
     command = [sys.executable, "-m", "cli.bench", *arguments]
-    done = subprocess.run(command, cwd=root, check=False, capture_output=True, text=True)
+    environment = {**os.environ, RESOURCES: str(resources)}
+    done = subprocess.run(command, cwd=root, env=environment, check=False, capture_output=True, text=True)
     seconds = time.monotonic() - start
     if done.returncode:
         reason = done.stdout.strip() or (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]

@@ -60,7 +60,7 @@ def _run(arguments: Arguments) -> int:
     if arguments.command == "bench":
         from cli import bench
 
-        return bench.run(arguments.stack, ROOT)
+        return bench.run(arguments.stack, ROOT, arguments.resources)
     if arguments.command == "scan":
         from cli import scan
 

@@ -26,6 +26,11 @@ def test_an_account_can_be_scanned_and_a_simulators_is_one_too() -> None:
     assert parse(["scan", "--endpoint", address]) == Arguments("scan", account=True, endpoint=address)
 
 
+def test_a_bench_is_of_1000_resources_unless_told() -> None:
+    assert parse(["bench"]).resources == 1000
+    assert parse(["bench", "--resources", "10000"]).resources == 10_000
+
+
 def test_everything_after_test_is_pytests() -> None:
     assert parse(["test", "-k", "foo", "--stack", "x", "-h"]).rest == ("-k", "foo", "--stack", "x", "-h")
 
@@ -41,6 +46,10 @@ def test_everything_after_test_is_pytests() -> None:
         (["scan", "--account", "--endpoint", "x"], "not allowed with argument", "rampart scan --help"),
         (["check", "--state"], "expected one argument", "rampart check --help"),
         (["check", "--stat", "x"], "--stat", "rampart --help"),
+        (["bench", "--resources", "0"], "'0'", "rampart bench --help"),
+        (["bench", "--resources", "10001"], "from 1 to 10,000", "rampart bench --help"),
+        (["bench", "--resources", "-5"], "-5", "rampart bench --help"),
+        (["up", "--resources", "5"], "--resources", "rampart --help"),
         (["up", "--stack", "../prod"], "'../prod'", "1 to 100"),
         (["up", "--stack", ""], "''", "1 to 100"),
         (["up", "--stack", "a\nb"], r"'a\nb'", "1 to 100"),
