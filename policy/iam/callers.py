@@ -26,6 +26,8 @@ FROM_SOMEWHERE = {
     "s3:dataaccesspointaccount": Presence(ForeignName(STRANGER), absent=True),
     "s3:dataaccesspointarn": Presence(ForeignArn(f"arn:aws:s3:eu-west-1:{STRANGER}:accesspoint/x"), absent=True),
     "elasticfilesystem:accessedviamounttarget": Presence(Known(("false",))),
+    "vpc-lattice-svcs:sourcevpc": Presence(ForeignName("vpc-0stranger")),
+    "vpc-lattice-svcs:sourcevpcowneraccount": Presence(ForeignName(STRANGER)),
 }
 NO_SERVICE = {
     "aws:principalisawsservice": Presence(Known(("false",))),

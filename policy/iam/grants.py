@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 
 from policy.iam.conditions import Caller, judge_all
 from policy.iam.document import Condition, Document, Statement
-from policy.iam.patterns import VARIABLE, glob
+from policy.iam.patterns import VARIABLE, glob, is_wild
 
 SAMPLE = "zq7sample"
 ACCOUNTS = ("111122223333",)
+REGIONS = ("eu-central-1",)
 ANY = Caller("anybody", {})
 
 ADMIN_PROBES = (
@@ -131,7 +132,22 @@ ARN_FORMS = {
     ),
     "s3": ("arn:aws:s3:::{sample}", "arn:aws:s3:::{sample}/{sample}"),
     "sts": ("arn:aws:iam::{account}:role/{sample}",),
+    "lambda": ("arn:aws:lambda:{region}:{account}:function:{sample}",),
+    "logs": ("arn:aws:logs:{region}:{account}:log-group:{sample}",),
+    "rds": ("arn:aws:rds:{region}:{account}:db:{sample}",),
+    "secretsmanager": ("arn:aws:secretsmanager:{region}:{account}:secret:{sample}",),
+    "ssm": (
+        "arn:aws:ssm:{region}:{account}:parameter/{sample}",
+        "arn:aws:ssm:{region}:{account}:document/{sample}",
+        "arn:aws:ec2:{region}:{account}:instance/{sample}",
+    ),
+    "states": ("arn:aws:states:{region}:{account}:stateMachine:{sample}",),
+    "iot": tuple(
+        f"arn:aws:iot:{{region}}:{{account}}:{kind}/{{sample}}" for kind in ("topic", "topicfilter", "client", "thing")
+    ),
+    "kms": ("arn:aws:kms:{region}:{account}:key/{sample}",),
 }
+"""What the ARNs of a service's resources look like where ``type/name`` is not what they look like, or too little."""
 
 
 @dataclass(frozen=True)
@@ -229,7 +245,8 @@ def _limits(condition: Condition, guarded: tuple[str, ...]) -> bool:
     operator = condition.operator.lower()
     if condition.key not in guarded or "not" in operator or operator == "null":
         return False
-    return not any(glob(value, sample) for value in condition.values for sample in GUARDED_SAMPLES)
+    named = [VARIABLE.sub("-holder-", value) for value in condition.values]
+    return not any(glob(value, sample) for value in named for sample in GUARDED_SAMPLES)
 
 
 def _meets(statement: Statement, resource: str) -> bool:
@@ -243,9 +260,17 @@ def _meets(statement: Statement, resource: str) -> bool:
 
 def _samples(action: str, document: Document) -> list[str]:
     service = action.partition(":")[0]
-    accounts = {part[4] for part in _arns(document) if len(part) > 5 and part[4].isdigit()} | set(ACCOUNTS)
-    forms = ARN_FORMS.get(service, (f"arn:aws:{service}:eu-central-1:{{account}}:{{sample}}/{{sample}}",))
-    return [form.format(account=account, sample=SAMPLE) for form in forms for account in sorted(accounts)]
+    named = [part for part in _arns(document) if len(part) > 5]
+    accounts = {part[4] for part in named if part[4].isdigit()} | set(ACCOUNTS)
+    regions = {part[3] for part in named if part[3] and not is_wild(part[3])} | set(REGIONS)
+    forms = ARN_FORMS.get(service, (f"arn:aws:{service}:{{region}}:{{account}}:{{sample}}/{{sample}}",))
+    found = {
+        form.format(region=region, account=account, sample=SAMPLE)
+        for form in forms
+        for account in accounts
+        for region in (regions if "{region}" in form else REGIONS)
+    }
+    return sorted(found)
 
 
 def _arns(document: Document) -> Iterable[list[str]]:

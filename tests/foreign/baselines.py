@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.foreign import aws_data, aws_web, gcp, hetzner
+from tests.foreign import aws_data, aws_fleet, aws_grants, aws_hub, aws_web, gcp, hetzner
 from tests.foreign.world import World
 
 BASELINES: dict[str, Callable[[], World]] = {
@@ -15,6 +15,9 @@ BASELINES: dict[str, Callable[[], World]] = {
     "kubernetes": aws_data.kubernetes,
     "stores": aws_data.stores,
     "account": aws_data.account,
+    "hub": aws_hub.hub,
+    "grants": aws_grants.grants,
+    "fleet": aws_fleet.fleet,
     "machines": gcp.machines,
     "run": gcp.run,
     "gke": gcp.gke,

@@ -11,8 +11,11 @@ import pytest
 from policy.audit import audit_state
 from tests.foreign import (
     holes_data,
+    holes_fleet,
     holes_gcp,
+    holes_grants,
     holes_hetzner,
+    holes_hub,
     holes_network,
     holes_people,
     holes_services,
@@ -23,7 +26,18 @@ from tests.foreign.baselines import ACCEPTED, BASELINES
 from tests.foreign.hole import Hole
 
 ROOT = Path(__file__).parents[2]
-MODULES = (holes_network, holes_data, holes_stores, holes_services, holes_people, holes_gcp, holes_hetzner)
+MODULES = (
+    holes_network,
+    holes_data,
+    holes_stores,
+    holes_services,
+    holes_people,
+    holes_hub,
+    holes_grants,
+    holes_fleet,
+    holes_gcp,
+    holes_hetzner,
+)
 HOLES = [hole for module in MODULES for hole in module.HOLES]
 
 

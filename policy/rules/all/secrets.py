@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from policy.credentials import assignments_in, is_literal, is_telling, kinds_in
 from policy.graph import Graph
@@ -29,6 +29,9 @@ USER_DATA = frozenset(
         "bootstrapActions",
     }
 )
+COMMANDS = frozenset({"command", "entryPoint", "args"})
+"""What a container starts, as a list of words."""
+
 USER_DATA_METADATA = frozenset(
     {"startup-script", "user-data", "shutdown-script", "windows-startup-script-ps1", "sysprep-specialize-script-ps1"}
 )
@@ -149,7 +152,7 @@ def _kinds_under(name: str, text: str) -> tuple[str, ...]:
 
 @rule(
     id="enc-2-all-no-credential-in-user-data",
-    title="User data and start-up scripts hold no credentials",
+    title="User data, start-up scripts and commands of containers hold no credentials",
     severity=Severity.HIGH,
     statements=("ENC-2",),
     controls=(*CONTROLS, Control("PCI DSS 4.0.1", "8.3.2", Relation.SUPPORTS)),
@@ -158,10 +161,10 @@ def _kinds_under(name: str, text: str) -> tuple[str, ...]:
 )
 def no_credential_in_user_data(resource: Resource) -> Verdict:
     search = Search()
-    found = [*below(resource, USER_DATA), *below(resource, USER_DATA_METADATA)]
+    found = [*below(resource, USER_DATA | COMMANDS), *below(resource, USER_DATA_METADATA)]
     search.looked = bool(found)
     for place, value in found:
-        for path, text in leaves(value, place):
+        for path, text in _scripts(value, place):
             if isinstance(text, Unknown):
                 search.unknown(path)
             elif isinstance(text, str):
@@ -169,6 +172,13 @@ def no_credential_in_user_data(resource: Resource) -> Verdict:
                 kinds = [*kinds_in(text), *(f"a value for {name}" for name in names)]
                 search.problem(*(f"{path} holds {kind}" for kind in kinds))
     return search.verdict("user data")
+
+
+def _scripts(value: object, place: str) -> Iterable[tuple[str, object]]:
+    """The texts of a script; words in a list are one command, whose flags have their values beside them."""
+    if isinstance(value, list | tuple) and value and all(isinstance(word, str) for word in value):
+        return [(place, " ".join(value))]
+    return leaves(value, place)
 
 
 @rule(

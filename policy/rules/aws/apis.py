@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from policy.aws_values import truthy
 from policy.controls import fsbp, iso
 from policy.graph import Graph
 from policy.iam.access import public
@@ -15,6 +16,20 @@ HTTP_ROUTE = "aws:apigatewayv2/route:Route"
 REST_POLICY = "aws:apigateway/restApiPolicy:RestApiPolicy"
 STAGES = ("aws:apigateway/stage:Stage", "aws:apigatewayv2/stage:Stage")
 GRAPHQL = "aws:appsync/graphQLApi:GraphQLApi"
+METHOD_SETTINGS = "aws:apigateway/methodSettings:MethodSettings"
+LATTICE_SERVICE = "aws:vpclattice/service:Service"
+LATTICE_NETWORK = "aws:vpclattice/serviceNetwork:ServiceNetwork"
+LATTICE_LINK = "aws:vpclattice/serviceNetworkServiceAssociation:ServiceNetworkServiceAssociation"
+CORS = {
+    "aws:apigatewayv2/api:Api": ("corsConfiguration", "allowOrigins", "allowCredentials"),
+    "aws:lambda/functionUrl:FunctionUrl": ("cors", "allowOrigins", "allowCredentials"),
+    "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy": (
+        "corsConfig",
+        "accessControlAllowOrigins.items",
+        "accessControlAllowCredentials",
+    ),
+}
+"""Per type that lets other sites call: the block that says so, the origins in it, whether they send credentials."""
 CONTROLS = (Control("ISO/IEC 27001:2022", "A.8.26", Relation.SUPPORTS),)
 
 
@@ -102,6 +117,92 @@ def api_access_logged(stage: Resource) -> Verdict:
     """WebSocket, HTTP and REST APIs alike."""
     logged = any(block.has("destinationArn") for block in stage.blocks("accessLogSettings"))
     return passed() if logged else failed("accessLogSettings is not set", "a log group or a delivery stream")
+
+
+@rule(
+    id="gdpr-1-aws-api-bodies-not-logged",
+    title="API stages do not log what requests and answers hold",
+    severity=Severity.MEDIUM,
+    statements=("GDPR-1", "MON-2"),
+    controls=iso("A.8.11", "A.8.15"),
+    remediation="Leave data_trace_enabled out; the access log says who called what.",
+    types=(METHOD_SETTINGS, "aws:apigatewayv2/stage:Stage"),
+)
+def api_bodies_not_logged(resource: Resource) -> Verdict:
+    """Data tracing writes whole requests and answers, with the passwords and personal data in them, to the log."""
+    for settings in resource.blocks("settings" if resource.type == METHOD_SETTINGS else "defaultRouteSettings"):
+        if truthy(settings.get("dataTraceEnabled", default=False)):
+            return failed(f"{settings.path}.dataTraceEnabled is true", "false")
+    return passed()
+
+
+@rule(
+    id="enc-2-aws-api-cache-encrypted",
+    title="What API stages keep of answers is encrypted",
+    severity=Severity.MEDIUM,
+    statements=("ENC-2", "NET-6"),
+    controls=fsbp("APIGateway.5") + iso("A.8.24"),
+    remediation="Set cache_data_encrypted to True, or leave caching_enabled out.",
+    types=(METHOD_SETTINGS,),
+)
+def api_cache_encrypted(resource: Resource) -> Verdict:
+    """The cache holds answers in clear unless it is told otherwise."""
+    for settings in resource.blocks("settings"):
+        cached = truthy(settings.get("cachingEnabled", default=False))
+        if cached and not truthy(settings.get("cacheDataEncrypted", default=False)):
+            return failed(f"{settings.path}.cacheDataEncrypted is false", "true")
+        if cached:
+            return passed()
+    return not_applicable("nothing is cached")
+
+
+@rule(
+    id="app-2-aws-cors-credentials-named-origins",
+    title="Other sites call with a user's credentials only where they are named",
+    severity=Severity.MEDIUM,
+    statements=("APP-2", "APP-1"),
+    controls=iso("A.8.26"),
+    remediation="List the origins, or leave allow_credentials out.",
+    types=tuple(CORS),
+)
+def cors_credentials_named_origins(resource: Resource) -> Verdict:
+    """An origin that is a wildcard lets any site act as the user who visits it."""
+    block_name, origins, credentials = CORS[resource.type]
+    for block in resource.blocks(block_name):
+        wild = [str(entry) for entry in block.get(origins, default=[]) if _any_site(str(entry))]
+        if wild and truthy(block.get(credentials, default=False)):
+            return failed(f"{block.path}: {wild[0]} may call with credentials", "named origins")
+        return passed()
+    return not_applicable("no other site may call it")
+
+
+def _any_site(origin: str) -> bool:
+    """Whether an origin stands for every host, or every host of a top-level domain."""
+    host = origin.rpartition("://")[2]
+    return host == "*" or (host.startswith("*.") and host.count(".") == 1)
+
+
+@rule(
+    id="app-1-aws-lattice-services-authenticated",
+    title="Services of VPC Lattice ask who calls",
+    severity=Severity.HIGH,
+    statements=("APP-1", "NET-2"),
+    controls=iso("A.8.20", "A.8.26"),
+    remediation="Set auth_type to AWS_IAM on the service, or on every network that it is in, with an auth policy.",
+    types=(LATTICE_SERVICE,),
+)
+def lattice_services_authenticated(service: Resource, graph: Graph) -> Verdict:
+    """Every VPC of a service's networks, of other accounts too, calls a service that asks nobody."""
+    if service.get("authType", default="NONE") == "AWS_IAM":
+        return passed()
+    networks = [
+        network
+        for link in graph.referrers(service, LATTICE_LINK, path="serviceIdentifier")
+        for network in graph.targets(link, "serviceNetworkIdentifier", LATTICE_NETWORK)
+    ]
+    if networks and all(network.get("authType", default="NONE") == "AWS_IAM" for network in networks):
+        return passed()
+    return failed("authType is NONE", "AWS_IAM, here or on every network of the service")
 
 
 def _private(api: Resource) -> bool:

@@ -13,6 +13,7 @@ SPOT_INSTANCE = "aws:ec2/spotInstanceRequest:SpotInstanceRequest"
 LAUNCH_TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
 LAUNCH_CONFIGURATION = "aws:ec2/launchConfiguration:LaunchConfiguration"
 METADATA_DEFAULTS = "aws:ec2/instanceMetadataDefaults:InstanceMetadataDefaults"
+IMAGE_BUILDER = "aws:imagebuilder/infrastructureConfiguration:InfrastructureConfiguration"
 INTERFACE = "aws:ec2/networkInterface:NetworkInterface"
 
 INSTANCES = (INSTANCE, SPOT_INSTANCE)
@@ -42,10 +43,15 @@ ROUTERS = (
         Control("PCI DSS 4.0.1", "2.2.1", Relation.SUPPORTS),
     ),
     remediation='Set metadata_options to http_tokens="required".',
-    types=MACHINES,
+    types=(*MACHINES, METADATA_DEFAULTS, IMAGE_BUILDER),
 )
 def metadata_v2(machine: Resource, graph: Graph) -> Verdict:
-    """Version 1 hands the machine's credentials to whoever makes it fetch a URL."""
+    """Version 1 hands the machine's credentials to whoever makes it fetch a URL. A region's defaults decide for
+    machines that do not say; those that have no preference decide nothing."""
+    if machine.type == METADATA_DEFAULTS:
+        if machine.get("httpTokens", default="") == "optional":
+            return failed("httpTokens is optional", "required")
+        return passed()
     found = _tokens(machine)
     if found is None and machine.type in INSTANCES:
         found = next((tokens for template in templates_of(machine, graph) if (tokens := _tokens(template))), None)
@@ -58,7 +64,7 @@ def metadata_v2(machine: Resource, graph: Graph) -> Verdict:
 
 
 def _tokens(machine: Resource) -> str | None:
-    for options in machine.blocks("metadataOptions"):
+    for options in (*machine.blocks("metadataOptions"), *machine.blocks("instanceMetadataOptions")):
         if options.get("httpEndpoint") == "disabled":
             return "disabled"
         if options.get("httpTokens"):

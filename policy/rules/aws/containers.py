@@ -4,6 +4,7 @@ logged."""
 from __future__ import annotations
 
 import json
+import posixpath
 from typing import Any
 
 from policy.aws_keys import ALLOWED, own_key
@@ -11,18 +12,24 @@ from policy.controls import fsbp, iso, pci
 from policy.graph import Graph
 from policy.iam.patterns import glob
 from policy.model import Block, Resource, UndeterminedError, Verdict, failed, not_applicable, passed
-from policy.registry import Severity, rule
+from policy.registry import Relation, Severity, rule
 
 REPOSITORY = "aws:ecr/repository:Repository"
 SCANNING = "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration"
 TASK = "aws:ecs/taskDefinition:TaskDefinition"
 ECS_CLUSTER = "aws:ecs/cluster:Cluster"
+ECS_SERVICE = "aws:ecs/service:Service"
 EKS_CLUSTER = "aws:eks/cluster:Cluster"
 ROOT = ("", "root")
 LOCAL = ("", "none", "json-file")
 """Log drivers that leave the output on the machine, or nowhere."""
 LOGGED = ("api", "audit", "authenticator")
 DANGEROUS = ("ALL", "SYS_ADMIN", "SYS_PTRACE", "SYS_MODULE", "NET_ADMIN", "DAC_READ_SEARCH", "BPF")
+SYSTEM_FOLDERS = ("", "boot", "dev", "etc", "lib", "proc", "root", "run", "sys", "usr", "var")
+OLD_PLATFORMS = ("1.0.0", "1.1.0", "1.2.0", "1.3.0")
+"""Fargate's for Linux; https://docs.aws.amazon.com/AmazonECS/latest/developerguide/platform-linux-fargate.html"""
+OLDEST_KUBERNETES = (1, 31)
+"""EKS's extended support of 1.30 ended on 2026-07-23; https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html"""
 SENSITIVE = ("PASSWORD", "PASSWD", "SECRET", "TOKEN", "API_KEY", "APIKEY", "PRIVATE_KEY", "ACCESS_KEY")
 
 
@@ -103,6 +110,12 @@ def no_public_repository(repository: Resource) -> Verdict:
     return failed(f"the public repository {repository.get('repositoryName')}", "a private repository")
 
 
+def of_the_machine(path: str) -> bool:
+    """Whether a path on the host is one by which the host can be taken over: the root, a folder of the system."""
+    first = posixpath.normpath(path).lstrip("/").partition("/")[0]
+    return first in SYSTEM_FOLDERS
+
+
 def containers(task: Resource) -> list[Block]:
     """The containers of a task definition.
 
@@ -116,6 +129,12 @@ def containers(task: Resource) -> list[Block]:
     if not isinstance(entries, list):
         raise UndeterminedError("containerDefinitions is not a list")
     return [Block(entry, f"container {entry.get('name', number)}") for number, entry in enumerate(entries)]
+
+
+def dangerous_capability(container: Block) -> str:
+    """A capability that a container adds and that takes the machine over; empty when it adds none."""
+    added = [str(name).upper() for name in container.get("linuxParameters.capabilities.add", [])]
+    return next((name for name in added if name.removeprefix("CAP_") in DANGEROUS), "")
 
 
 @rule(
@@ -132,27 +151,56 @@ def container_not_privileged(task: Resource) -> Verdict:
     for container in containers(task):
         if container.get("privileged", False):
             return failed(f"{container.path} is privileged", "privileged false")
-        added = [str(name).upper() for name in container.get("linuxParameters.capabilities.add", [])]
-        bad = [name for name in added if name.removeprefix("CAP_") in DANGEROUS]
+        bad = dangerous_capability(container)
         if bad:
-            return failed(f"{container.path} adds the capability {bad[0]}", "no such capability")
+            return failed(f"{container.path} adds the capability {bad}", "no such capability")
     return passed()
 
 
 @rule(
     id="net-1-aws-task-own-namespaces",
-    title="Tasks have namespaces of their own",
+    title="Tasks have namespaces of their own, and none of the machine's own files",
     severity=Severity.HIGH,
     statements=("NET-1", "EMP-1"),
     controls=fsbp("ECS.3") + iso("A.8.22"),
-    remediation="Set network_mode to awsvpc and leave pid_mode and ipc_mode out, or set them to task.",
+    remediation=(
+        "Set network_mode to awsvpc, leave pid_mode and ipc_mode out or set them to task, and mount the task's volumes."
+    ),
     types=(TASK,),
 )
 def task_own_namespaces(task: Resource) -> Verdict:
-    """In the host's network a container has the machine's addresses and reaches its credentials."""
+    """In the host's network a container has the machine's addresses and reaches its credentials; through Docker's
+    socket, or the machine's system files, it rules the machine."""
+    for volume in task.blocks("volumes"):
+        path = str(volume.get("hostPath", ""))
+        if path and of_the_machine(path):
+            return failed(f"{volume.path}.hostPath is {path}", "a volume of the task")
     for name in ("networkMode", "pidMode", "ipcMode"):
         if task.get(name, "") == "host":
             return failed(f"{name} is host", "awsvpc" if name == "networkMode" else "task")
+    return passed()
+
+
+@rule(
+    id="dev-3-aws-container-platforms-supported",
+    title="Container services run on platforms that AWS still patches",
+    severity=Severity.MEDIUM,
+    statements=("DEV-3",),
+    controls=fsbp("ECS.10", "EKS.2", relation=Relation.PARTIAL) + iso("A.8.8"),
+    remediation="Upgrade Kubernetes a minor version at a time; leave platform_version out of a service.",
+    types=(ECS_SERVICE, EKS_CLUSTER),
+)
+def container_platforms_supported(resource: Resource) -> Verdict:
+    """Kubernetes on EKS after its extended support, and platforms of Fargate before 1.4."""
+    if resource.type == ECS_SERVICE:
+        platform = str(resource.get("platformVersion", "LATEST") or "LATEST")
+        return failed(f"platformVersion is {platform}", "LATEST") if platform in OLD_PLATFORMS else passed()
+    version = str(resource.get("version", ""))
+    if not version:
+        return passed()  # EKS takes its current default
+    major, _, minor = version.partition(".")
+    if (int(major), int(minor)) < OLDEST_KUBERNETES:
+        return failed(f"version is {version}", f"{'.'.join(map(str, OLDEST_KUBERNETES))} or newer")
     return passed()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from policy.aws_accounts import own_accounts
 from policy.aws_regions import same_region
@@ -21,6 +22,9 @@ COPIES = (
     "aws:ec2/amiCopy:AmiCopy",
 )
 IMAGE = "aws:ec2/ami:Ami"
+SPOT_FLEET = "aws:ec2/spotFleetRequest:SpotFleetRequest"
+RECIPE = "aws:imagebuilder/imageRecipe:ImageRecipe"
+DISTRIBUTION = "aws:imagebuilder/distributionConfiguration:DistributionConfiguration"
 AT_REST = (
     Control("ISO/IEC 27001:2022", "A.8.24", Relation.SUPPORTS),
     Control("PCI DSS 4.0.1", "3.5.1", Relation.SUPPORTS),
@@ -39,7 +43,7 @@ AWS_KEY = "alias/aws/"
         *AT_REST,
     ),
     remediation="Set encrypted=True and kms_key_id to the volumes' key.",
-    types=(VOLUME, *COPIES, IMAGE, *MACHINES),
+    types=(VOLUME, *COPIES, IMAGE, *MACHINES, SPOT_FLEET, RECIPE),
 )
 def disks_encrypted(resource: Resource, graph: Graph) -> Verdict | list[Verdict]:
     """A disk that does not say so is encrypted where the region encrypts by default; one that says no is not."""
@@ -89,7 +93,11 @@ def disks_of(resource: Resource) -> Iterator[Block]:
     """What describes a disk in a resource. A disk made of a snapshot inherits, and is left out where unset."""
     if resource.type in (VOLUME, *COPIES):
         yield resource
-    elif resource.type == LAUNCH_TEMPLATE:
+    elif resource.type == SPOT_FLEET:
+        for machine in resource.blocks("launchSpecifications"):
+            disks = (*machine.blocks("rootBlockDevices"), *machine.blocks("ebsBlockDevices"))
+            yield from (disk for disk in disks if not _inherits(disk))
+    elif resource.type in (LAUNCH_TEMPLATE, RECIPE):
         for mapping in resource.blocks("blockDeviceMappings"):
             yield from (ebs for ebs in mapping.blocks("ebs") if not _inherits(ebs))
     else:
@@ -154,18 +162,37 @@ def encryption_by_default(graph: Graph) -> Verdict:
         "aws:ec2/snapshotCreateVolumePermission:SnapshotCreateVolumePermission",
         "aws:ebs/snapshotBlockPublicAccess:SnapshotBlockPublicAccess",
         "aws:ec2/imageBlockPublicAccess:ImageBlockPublicAccess",
+        DISTRIBUTION,
     ),
 )
 def snapshots_not_public(resource: Resource, graph: Graph) -> Verdict:
-    """Nobody but the company's own accounts may start a machine from its disks."""
-    if resource.get("group") == "all":
+    """Nobody but the company's own accounts may start a machine from its disks. An organisation is known by the account
+    that manages it."""
+    if "all" in (resource.get("group"), *_shared(resource, "userGroups")):
         return failed("the image is shared with everybody", "named accounts")
     if resource.get("state") == "unblocked":
         return failed("public sharing is not blocked in the region", "block-all-sharing, for images block-new-sharing")
-    account = resource.get("accountId")
     own = own_accounts(graph)
-    if account == "all" or (account and own and account not in own):
-        return failed(f"it is shared with {account}", "accounts of the company")
-    if account and not own:
-        return undetermined(f"it is shared with {account}, and it is not known which accounts are the company's own")
+    organisations = [resource.get("organizationArn"), resource.get("organizationalUnitArn")]
+    organisations += _shared(resource, "organizationArns") + _shared(resource, "organizationalUnitArns")
+    accounts = [resource.get("accountId"), *_shared(resource, "userIds")]
+    accounts += [str(arn).split(":")[4] for arn in organisations if str(arn).count(":") > 4]
+    for account in filter(None, accounts):
+        if account == "all" or (own and account not in own):
+            return failed(f"it is shared with {account}", "accounts of the company")
+        if not own:
+            return undetermined(
+                f"it is shared with {account}, and it is not known which accounts are the company's own"
+            )
     return passed()
+
+
+def _shared(resource: Resource, key: str) -> list[Any]:
+    """With whom the images are shared that an image builder hands out."""
+    return [
+        entry
+        for place in resource.blocks("distributions")
+        for image in place.blocks("amiDistributionConfiguration")
+        for permission in image.blocks("launchPermission")
+        for entry in permission.get(key, default=[])
+    ]

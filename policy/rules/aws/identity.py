@@ -19,6 +19,20 @@ DOCUMENTS = {
 }
 """Types that are one identity policy, with the property that holds the document."""
 
+READS_SECRETS = (
+    "kms:Decrypt",
+    "kms:ReEncryptFrom",
+    "secretsmanager:GetSecretValue",
+    "ssm:GetParameter",
+    "ssm:GetParameters",
+    "ssm:GetParametersByPath",
+    "s3:GetObject",
+)
+NARROWING = ("kms:viaservice", "kms:resourcealiases", "kms:requestalias", "aws:calledvia", "aws:calledviafirst")
+NARROWING_PARTS = ("resourcetag/", "existingobjecttag/", "kms:encryptioncontext:")
+"""Condition keys, and parts of them, that narrow such a grant down to some resources, or to what a service asks for its
+caller."""
+
 CEILING = "the policy is a permissions boundary only: it caps what other policies grant and grants nothing"
 
 
@@ -77,11 +91,17 @@ def principal_not_admin(principal: Resource, graph: Graph) -> Verdict:
     remediation=(
         "Limit the action to named resources, or by iam:PermissionsBoundary, iam:PolicyARN or iam:PassedToService."
     ),
-    types=PRINCIPALS,
+    types=(*PRINCIPALS, POLICY),
 )
 def no_privilege_escalation(principal: Resource, graph: Graph) -> Verdict:
-    """Known ways to get more permissions than one was given; see `policy.iam.grants.ESCALATIONS`."""
-    ways = escalations(policies(graph, principal))
+    """Known ways to get more permissions than one was given; see `policy.iam.grants.ESCALATIONS`. A policy that nothing
+    here is given waits for somebody else's program to attach it."""
+    if principal.type != POLICY:
+        ways = escalations(policies(graph, principal))
+    elif graph.referrers(principal):
+        return not_applicable("the policy is judged with those who have it")
+    else:
+        ways = escalations(Bounded(_granted(principal)))
     return (
         failed(f"its policies grant {ways[0]} on every resource", "the action on named resources") if ways else passed()
     )
@@ -113,6 +133,29 @@ def pass_role_named(resource: Resource, graph: Graph) -> Verdict:
 def assume_role_named(resource: Resource, graph: Graph) -> Verdict:
     """The other role's trust policy is then the only limit."""
     return _wide(resource, graph, "sts:AssumeRole", ())
+
+
+@rule(
+    id="emp-1-aws-secrets-and-data-named",
+    title="What decrypts, reads secrets or reads objects names the keys, secrets and buckets",
+    severity=Severity.MEDIUM,
+    statements=("EMP-1", "ENC-2"),
+    controls=fsbp("KMS.1", "KMS.2") + iso("A.5.15", "A.8.3") + pci("7.2.2"),
+    remediation="Set Resource to the ARNs of keys, secrets, parameters or buckets, or add a condition on their tags.",
+    types=tuple(DOCUMENTS),
+)
+def secrets_and_data_named(resource: Resource, graph: Graph) -> Verdict:
+    """On every resource, one workload's credentials are worth all the others' data."""
+    if is_boundary(resource, graph):
+        return not_applicable(CEILING)
+    document = _granted(resource)
+    keys = {entry.key for statement in document.allows for entry in statement.conditions}
+    narrowing = tuple(key for key in keys if key in NARROWING or any(part in key for part in NARROWING_PARTS))
+    for action in READS_SECRETS:
+        statement = granting(document, action, narrowing)
+        if statement:
+            return failed(f"{statement.place} grants {action} on every resource", "named resources, or their tags")
+    return passed()
 
 
 def _wide(resource: Resource, graph: Graph, action: str, guards: tuple[str, ...]) -> Verdict:

@@ -27,10 +27,9 @@ SUBJECTS = (
     ":repository_id",
     ":job_workflow_ref",
     ":project_path",
-    ":amr",
     ":environment",
 )
-AUDIENCE = ":aud"
+IDENTITY_POOL = (":aud", ":sub")
 
 
 @rule(
@@ -126,6 +125,8 @@ def foreign_trust_has_external_id(role: Resource, graph: Graph) -> Verdict:
     trust, own = parse(role.get("assumeRolePolicy")), own_accounts(graph)
     named = False
     for statement in trust.allows:
+        if statement.not_principal:
+            continue  # it names whom it leaves out; that it lets everybody else in is another rule's
         accounts = {principal.account for principal in statement.principals if principal.account}
         named = named or bool(accounts)
         guarded = any(
@@ -172,7 +173,8 @@ def oidc_trust_has_subject(role: Resource) -> Verdict:
         if not issuers or not statement.acts("sts:AssumeRoleWithWebIdentity"):
             continue
         federated = True
-        claims = (*SUBJECTS, AUDIENCE) if "cognito-identity.amazonaws.com" in issuers else SUBJECTS
+        # Cognito's issuer is the same for every identity pool of every account: its audience is the pool.
+        claims = IDENTITY_POOL if "cognito-identity.amazonaws.com" in issuers else SUBJECTS
         if not any(
             _fixes(condition.operator, condition.values)
             for condition in statement.conditions

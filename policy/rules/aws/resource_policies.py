@@ -3,11 +3,14 @@ everybody."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from policy.aws_accounts import LOG_DELIVERY, own_accounts
 from policy.aws_policies import POLICY_PATHS, document_of, has_policy, policies_about
 from policy.controls import fsbp, iso, pci
 from policy.graph import Graph
 from policy.iam.access import foreign_accounts, public, unguarded_services
+from policy.iam.document import Document, Statement
 from policy.model import Resource, Verdict, failed, not_applicable, passed, undetermined
 from policy.registry import Relation, Severity, rule
 from policy.rules.aws.storage import refuses_plain_http
@@ -17,10 +20,12 @@ DELIVERING = {
     "aws:sns/": ("s3", "cloudwatch", "budgets", "ses", "config", "cloudtrail", "costalerts"),
     "aws:sqs/": ("sns", "s3", "events"),
     "aws:kinesis/": ("dynamodb", "events"),
+    "aws:lambda/": ("s3", "sns", "events", "apigateway", "elasticloadbalancing", "logs", "config", "cognito-idp"),
 }
 """Services that say for whom they act when they reach these resources; the others could not meet a condition on it."""
 
 UNSEEN = "no policy is written here"
+ORIGIN_IDENTITY = "aws:cloudfront/originAccessIdentity:OriginAccessIdentity"
 
 
 @rule(
@@ -62,8 +67,11 @@ def resource_policy_own_accounts(resource: Resource, graph: Graph) -> Verdict:
     if not has_policy(resource):
         return not_applicable(UNSEEN)
     own = own_accounts(graph)
-    found = foreign_accounts(document_of(resource), own | LOG_DELIVERY)
+    document = document_of(resource)
+    found = foreign_accounts(document, own | LOG_DELIVERY)
     if not found:
+        for name, statement in _canonical_users(document, graph):
+            return undetermined(f"{statement.place} lets the canonical user {name} in, and nothing says whose that is")
         return passed()
     account, statement = next(iter(found.items()))
     if not own:
@@ -73,6 +81,15 @@ def resource_policy_own_accounts(resource: Resource, graph: Graph) -> Verdict:
     return failed(
         f"{statement.place} lets account {account} in", f"the company's own accounts: {', '.join(sorted(own))}"
     )
+
+
+def _canonical_users(document: Document, graph: Graph) -> Iterator[tuple[str, Statement]]:
+    """Accounts by S3's own numbers for them, which no ARN shows; those of CloudFront's identities are known."""
+    identities = {entry.get("s3CanonicalUserId", default="") for entry in graph.by_type(ORIGIN_IDENTITY)}
+    for statement in document.allows:
+        for principal in statement.principals:
+            if principal.kind == "CanonicalUser" and principal.value not in identities:
+                yield principal.value, statement
 
 
 @rule(

@@ -61,7 +61,9 @@ def function_not_public(resource: Resource, graph: Graph) -> Verdict:
         return (
             passed()
             if _has_source(resource) or organisation
-            else failed(f"{principal.value} may invoke for any account", "a source_arn or source_account")
+            else failed(
+                f"{principal.value} may invoke for any account", "a source_account, or a source_arn that has one"
+            )
         )
     if principal.everyone:
         return passed() if organisation else failed("the principal is *", "a named principal, or the organisation")
@@ -79,11 +81,14 @@ def function_not_public(resource: Resource, graph: Graph) -> Verdict:
 
 def _has_source(permission: Resource) -> bool:
     """Whether a service's source is one of somebody: an account, or an ARN whose account is no wildcard. A source that
-    is not known yet is one."""
+    is not known yet is one. The ARN of a bucket has no account: whoever makes a bucket of a name that was given up has
+    it."""
     if permission.has("sourceAccount"):
         return True
     arn = permission.raw("sourceArn")
-    return arn is not None and not (isinstance(arn, str) and ANY_ACCOUNT.may(arn))
+    if isinstance(arn, str):
+        return not ANY_ACCOUNT.may(arn) and ":s3:::" not in arn
+    return arn is not None
 
 
 @rule(

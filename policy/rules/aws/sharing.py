@@ -18,6 +18,7 @@ EVENT_PERMISSION = "aws:cloudwatch/eventPermission:EventPermission"
 DOCUMENT = "aws:ssm/document:Document"
 ENDPOINT_SERVICE = "aws:ec2/vpcEndpointService:VpcEndpointService"
 ENDPOINT_PRINCIPAL = "aws:ec2/vpcEndpointServiceAllowedPrinciple:VpcEndpointServiceAllowedPrinciple"
+SHARE = "aws:ram/resourceShare:ResourceShare"
 SHARE_PRINCIPAL = "aws:ram/principalAssociation:PrincipalAssociation"
 PEERING = "aws:ec2/vpcPeeringConnection:VpcPeeringConnection"
 OBJECTS = (
@@ -30,6 +31,10 @@ PRINCIPALS = {
     ENDPOINT_PRINCIPAL: "principalArn",
     SHARE_PRINCIPAL: "principal",
     PEERING: "peerOwnerId",
+    "aws:eks/accessEntry:AccessEntry": "principalArn",
+    "aws:eks/accessPolicyAssociation:AccessPolicyAssociation": "principalArn",
+    "aws:redshift/endpointAuthorization:EndpointAuthorization": "account",
+    "aws:signer/signingProfilePermission:SigningProfilePermission": "principal",
 }
 """Per type that names one principal, the property that does."""
 
@@ -38,7 +43,7 @@ NAMED = "named accounts of the company, or its organisation"
 
 @rule(
     id="gdpr-1-aws-shared-with-named-accounts",
-    title="Event buses, documents, endpoints and networks are shared with the company's own accounts only",
+    title="Event buses, documents, endpoints, clusters and networks are shared with the company's own accounts only",
     severity=Severity.HIGH,
     statements=("GDPR-1", "EMP-1"),
     controls=fsbp("SSM.4", relation=Relation.PARTIAL) + iso("A.5.15", "A.8.3"),
@@ -63,6 +68,29 @@ def shared_with_named_accounts(resource: Resource, graph: Graph) -> Verdict:
     if not own:
         return undetermined(f"{foreign[0]}, and it is not known which accounts are the company's own")
     return failed(foreign[0], f"the company's own accounts: {', '.join(sorted(own))}")
+
+
+@rule(
+    id="gdpr-1-aws-shares-stay-inside",
+    title="Resource shares admit no account from outside of the organisation",
+    severity=Severity.MEDIUM,
+    statements=("GDPR-1", "EMP-1"),
+    controls=iso("A.5.15", "A.8.3"),
+    remediation="Leave allow_external_principals out, or associate the share with named accounts of the company.",
+    types=(SHARE,),
+)
+def shares_stay_inside(share: Resource, graph: Graph) -> Verdict:
+    """A company whose accounts stand in no organisation has to turn it on, and then names them all."""
+    if not share.get("allowExternalPrincipals", default=False):
+        return passed()
+    named = [
+        principal.account
+        for entry in graph.referrers(share, SHARE_PRINCIPAL, path="resourceShareArn")
+        for _, principal in _principals(entry)
+    ]
+    if named and set(named) <= own_accounts(graph):
+        return passed()
+    return failed("allowExternalPrincipals is true", "false, or named accounts of the company")
 
 
 @rule(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
+from policy.aws_accounts import own_accounts
 from policy.aws_load_balancers import LOAD_BALANCERS
 from policy.aws_network import ROUTE, ROUTE_TABLES, Way, routes_of, separate_route
 from policy.aws_values import truthy
 from policy.cidr import PRIVATE, Addresses
 from policy.graph import Graph
+from policy.iam.access import foreign_accounts, public
+from policy.iam.document import Condition, Statement, parse
+from policy.iam.patterns import is_wild
 from policy.model import Resource, Verdict, failed, not_applicable, passed
 from policy.registry import Control, Relation, Severity, rule
 
@@ -23,6 +24,8 @@ ENDPOINT_SERVICE = "aws:ec2/vpcEndpointService:VpcEndpointService"
 CLIENT_VPN = "aws:ec2clientvpn/endpoint:Endpoint"
 VPN_AUTHORIZATION = "aws:ec2clientvpn/authorizationRule:AuthorizationRule"
 ACCELERATOR_GROUP = "aws:globalaccelerator/endpointGroup:EndpointGroup"
+RESOURCE_OWNERS = ("aws:resourceaccount", "aws:resourceorgid", "aws:resourceorgpaths", "s3:resourceaccount")
+"""Condition keys that say whose a resource is: the company's own are no way out for data."""
 WIDE_ROUTE = {4: 2**20, 6: 2**96}
 """The most addresses of one peer, by IP version: a /12, or a /32 of IPv6. What is wider is nobody's network alone."""
 
@@ -109,27 +112,30 @@ def endpoint_policies(endpoint: Resource, graph: Graph) -> Verdict:
     if not written:
         return failed("the endpoint has AWS's default policy, which admits everything", "a policy of its own")
     for text in written:
-        for statement in _statements(text):
+        document = parse(text)
+        for statement in public(document):
             if _admits_everything(statement):
                 return failed(
                     "the policy admits every call of everybody to everything", "named principals or resources"
                 )
+        own = own_accounts(graph)
+        for account in foreign_accounts(document, own) if own else ():
+            return failed(f"the policy admits account {account}", f"the company's own: {', '.join(sorted(own))}")
     return passed()
 
 
-def _statements(text: object) -> list[dict[str, Any]]:
-    document = json.loads(text) if isinstance(text, str) else text
-    found = document.get("Statement", []) if isinstance(document, dict) else []
-    return found if isinstance(found, list) else [found]
-
-
-def _admits_everything(statement: dict[str, Any]) -> bool:
+def _admits_everything(statement: Statement) -> bool:
     """An endpoint serves one service, so that all of a service's calls are all calls."""
-    if statement.get("Effect") != "Allow" or statement.get("Condition"):
-        return False
-    actions = statement.get("Action")
-    every_call = any(str(action).endswith(":*") for action in (actions if isinstance(actions, list) else [actions]))
-    return all(_is_star(statement.get(key)) for key in ("Principal", "Resource")) and (every_call or _is_star(actions))
+    every_call = statement.not_action or any(action == "*" or action.endswith(":*") for action in statement.actions)
+    everywhere = statement.not_resource or _is_star(list(statement.resources))
+    return every_call and everywhere and not any(map(_names_resources, statement.conditions))
+
+
+def _names_resources(condition: Condition) -> bool:
+    """Whether a condition fixes whose resources are meant; who calls is judged elsewhere."""
+    operator = condition.operator.lower()
+    fixes = operator.endswith(("stringequals", "stringlike")) and not operator.startswith(("forallvalues", "null"))
+    return condition.key in RESOURCE_OWNERS and fixes and not any(map(is_wild, condition.values))
 
 
 def _is_star(value: object) -> bool:

@@ -32,7 +32,8 @@ GRAPHQL = "aws:appsync/graphQLApi:GraphQLApi"
     types=(WEB_ACL,),
 )
 def web_acl_blocks(acl: Resource, graph: Graph) -> Verdict:
-    """No managed group is only counted, none of the core ones has its rules turned to count, and some rule acts."""
+    """No managed group is only counted, none of the core ones has its rules turned to count or looks at a part of the
+    requests only, and some rule acts."""
     rules = acl_rules(acl, graph)
     if not rules:
         return failed("the web ACL has no rules", "rules that block")
@@ -47,11 +48,23 @@ def web_acl_blocks(acl: Resource, graph: Graph) -> Verdict:
             ]
             # The older spelling of the same, which the API still takes.
             counted += [excluded.get("name") for excluded in _list(group.get("excludedRules"))]
+            narrowed = any(map(_picks_out, _list(group.get("scopeDownStatement"))))
+            if narrowed and group.get("name") in CORE_GROUPS:
+                return failed(f"{entry.label} looks at a part of the requests only", "no scope-down, or exceptions")
             if len(counted) > 3:
                 return failed(f"{entry.label} only counts {len(counted)} rules of {group.get('name')}", "three at most")
     if all(entry.counts for entry in rules):
         return failed("every rule only counts", "rules that block")
     return passed()
+
+
+def _picks_out(scope: dict[str, object]) -> bool:
+    """Whether a scope-down statement names what a group looks at, instead of what it leaves out."""
+    for name in ("andStatement", "orStatement"):
+        for parts in _list(scope.get(name)):
+            return any(map(_picks_out, _list(parts.get("statements"))))
+    names = [name for name, statement in scope.items() if statement]
+    return bool(names) and names != ["notStatement"]
 
 
 def _list(value: object) -> list[dict[str, object]]:

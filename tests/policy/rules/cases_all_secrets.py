@@ -38,9 +38,14 @@ CASES = [
         passes=[
             ("reads the secret at run time", [make(INSTANCE, "web", {"userData": CLEAN_SCRIPT})]),
             ("marked as secret", [make(INSTANCE, "web", {"userData": Secret()})]),
+            ("a harmless command", [make("gcp:cloudrunv2/job:Job", "job", {"args": ["token", "lookup", "--json"]})]),
         ],
         fails=[
             ("a password assigned in shell", [make(INSTANCE, "web", {"userData": "export DB_PASSWORD='hunter2!'"})]),
+            (
+                "a password beside its flag in a container's command",
+                [make("gcp:cloudrunv2/job:Job", "job", {"template": {"args": ["mysql", "--password", "hunter2!"]}})],
+            ),
             (
                 "an access key in Base64",
                 [make(INSTANCE, "web", {"userDataBase64": base64.b64encode(f"key={KEY}".encode()).decode()})],

@@ -27,6 +27,19 @@ def without(key: str) -> Edit:
     return document("orders-task", DEFINITIONS, lambda found: found[0].pop(key))
 
 
+def fargate(version: str) -> Edit:
+    """A platform of Fargate for the service."""
+    return put("aws:ecs/service:Service", platformVersion=version)
+
+
+PLATFORMS = of(
+    "dev-3-aws-container-platforms-supported",
+    broken("an old platform", fargate("1.3.0")),
+    broken("the first platform", fargate("1.0.0")),
+    broken("Kubernetes without support", put("aws:eks/cluster:Cluster", version="1.30")),
+    broken("an old Kubernetes", put("aws:eks/cluster:Cluster", version="1.9")),
+)
+
 IMAGES = [
     *of(
         "dev-3-aws-images-scanned",
@@ -163,4 +176,4 @@ CLUSTERS = [
     ),
 ]
 
-MUTANTS = [*IMAGES, *TASKS, *CLUSTERS]
+MUTANTS = [*PLATFORMS, *IMAGES, *TASKS, *CLUSTERS]

@@ -17,6 +17,8 @@ ESCALATES, ADMIN, READS = (
     "emp-1-aws-principal-not-admin",
     "emp-1-aws-people-cannot-read-data",
 )
+SECRETS = "emp-1-aws-secrets-and-data-named"
+EVERYTHING = (*ANY_ROLE, ESCALATES, SECRETS)
 HALVES = (
     ["s3:DeleteBucket", "ec2:Terminate*", "KMS:ScheduleKeyDeletion", "rds:DeleteDBInstance", "dynamodb:DeleteTable"],
     ["cloudtrail:Stop*", "secretsmanager:GetSecretValue", "logs:DeleteLogGroup", "cloudformation:CreateStack"],
@@ -43,36 +45,60 @@ def attached(kind: str, path: str, name: str, policy: str = f"{AWS}/Administrato
 POLICIES = [
     *of(
         "emp-1-aws-policy-not-admin",
-        broken("a star", written({"Action": "*", "Resource": "*"}), also=[*ANY_ROLE, WHOLE]),
-        broken("two stars in lists", written({"Action": ["*:*"], "Resource": ["*"]}), also=[*ANY_ROLE, WHOLE]),
+        broken("a star", written({"Action": "*", "Resource": "*"}), also=[*EVERYTHING, WHOLE]),
+        broken("two stars in lists", written({"Action": ["*:*"], "Resource": ["*"]}), also=[*EVERYTHING, WHOLE]),
         broken(
             "every ARN",
             written({"Action": "*", "Resource": ["arn:aws:*:*:*:*", "arn:aws:s3:::*"]}),
-            also=[*ANY_ROLE, WHOLE],
+            also=[*EVERYTHING, WHOLE],
         ),
         broken(
             "everything but one action",
             written({"NotAction": "iam:CreateUser", "Resource": "*"}),
-            also=[*ANY_ROLE, "emp-1-aws-policy-no-exceptions-list"],
+            also=[*EVERYTHING, "emp-1-aws-policy-no-exceptions-list"],
         ),
         broken(
             "everything but one resource",
             written({"Action": "*", "NotResource": "arn:aws:s3:::somebody"}),
-            also=[*ANY_ROLE, WHOLE, "emp-1-aws-policy-no-exceptions-list"],
+            also=[*EVERYTHING, WHOLE, "emp-1-aws-policy-no-exceptions-list"],
         ),
         broken(
             "IAM in mixed case",
             written({"Action": "IaM:*", "Resource": "*"}),
-            also=["emp-1-aws-pass-role-named", WHOLE],
+            also=["emp-1-aws-pass-role-named", WHOLE, ESCALATES],
         ),
         broken(
             "split over statements",
             written({"Action": HALVES[0], "Resource": "*"}, {"Action": HALVES[1], "Resource": "*"}),
+            also=[SECRETS],
         ),
         broken(
             "of a role, inline",
             works(Action="*"),
-            also=[*ANY_ROLE, WHOLE, ESCALATES, ADMIN],
+            also=[*EVERYTHING, WHOLE, ADMIN],
+        ),
+    ),
+    *of(
+        SECRETS,
+        broken("every key", works(Action=["kms:Decrypt", "kms:DescribeKey"])),
+        broken(
+            "every key of the account", written({"Action": "KMS:Decr*", "Resource": f"arn:aws:kms:*:{ACCOUNT}:key/*"})
+        ),
+        broken(
+            "every secret, in another region",
+            written(
+                {
+                    "Action": "secretsmanager:Get*",
+                    "Resource": [f"arn:aws:secretsmanager:eu-west-3:{ACCOUNT}:secret:*"],
+                }
+            ),
+        ),
+        broken(
+            "every parameter", works(Action="ssm:GetParametersByPath", Resource=f"arn:aws:ssm:*:{ACCOUNT}:parameter/*")
+        ),
+        broken(
+            "whatever tag",
+            works(Action="kms:Decrypt", Condition={"StringLike": {"aws:ResourceTag/team": "*"}}),
         ),
     ),
     *of(
@@ -174,6 +200,7 @@ PRINCIPALS = [
             written({"Action": HALVES[0], "Resource": "*"}),
             attached("role", "role", "@{claims.name}", "@{wide.arn}"),
             works(Action=HALVES[1]),
+            also=[SECRETS],
         ),
         broken(
             "bounded by everything",

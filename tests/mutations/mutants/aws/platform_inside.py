@@ -86,6 +86,7 @@ PEOPLE = [
                 "emp-1-aws-pass-role-named",
                 "emp-1-aws-policy-no-whole-service",
                 "emp-1-aws-principal-not-admin",
+                "emp-1-aws-secrets-and-data-named",
                 "emp-2-aws-assume-role-named",
             ),
         ),

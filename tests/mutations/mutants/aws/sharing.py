@@ -18,6 +18,12 @@ def events(**properties: Any) -> Edit:
     return add("aws:cloudwatch/eventPermission:EventPermission", "senders", {"statementId": "senders", **properties})
 
 
+def share(**properties: Any) -> Edit:
+    """A share of the network."""
+    values = {"name": "network", "allowExternalPrincipals": True, **properties}
+    return add("aws:ram/resourceShare:ResourceShare", "network-share", values)
+
+
 def item(kind: str = "bucketObjectv2:BucketObjectv2", **properties: Any) -> Edit:
     """An object in the bucket with photographs."""
     return add(f"aws:s3/{kind}", "photo", {"bucket": "@{claims-photos.id}", "key": "photo.jpg", **properties})
@@ -43,6 +49,21 @@ MUTANTS = [
         broken(
             "a share with a stranger",
             add("aws:ram/principalAssociation:PrincipalAssociation", "share", {"principal": STRANGER}),
+        ),
+    ),
+    *of(
+        "gdpr-1-aws-shares-stay-inside",
+        broken("with nobody yet", share()),
+        broken("as text", share(allowExternalPrincipals="true")),
+        broken(
+            "with a stranger",
+            share(),
+            add(
+                "aws:ram/principalAssociation:PrincipalAssociation",
+                "stranger",
+                {"principal": STRANGER, "resourceShareArn": "@{network-share.id}"},
+            ),
+            also=("gdpr-1-aws-shared-with-named-accounts",),
         ),
     ),
     *of(

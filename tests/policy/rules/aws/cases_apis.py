@@ -38,6 +38,31 @@ def apart(*statements: Any) -> Resource:
     return make("aws:apigateway/restApiPolicy:RestApiPolicy", "callers", {"restApiId": "api-id", "policy": policy})
 
 
+def settings(**values: Any) -> Resource:
+    return make("aws:apigateway/methodSettings:MethodSettings", "all", {"methodPath": "*/*", "settings": values})
+
+
+def cors(**values: Any) -> Resource:
+    return make("aws:apigatewayv2/api:Api", "api", {"protocolType": "HTTP", "corsConfiguration": values})
+
+
+def headers(origin: str) -> Resource:
+    config = {"accessControlAllowCredentials": True, "accessControlAllowOrigins": {"items": [origin]}}
+    return make("aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy", "headers", {"corsConfig": config})
+
+
+def lattice(**properties: Any) -> Resource:
+    return make("aws:vpclattice/service:Service", "service", {"name": "service", **properties})
+
+
+def in_network(kind: str, name: str = "mesh") -> list[Resource]:
+    link = {"serviceIdentifier": "service-id", "serviceNetworkIdentifier": f"{name}-id"}
+    return [
+        make("aws:vpclattice/serviceNetwork:ServiceNetwork", name, {"authType": kind}),
+        make("aws:vpclattice/serviceNetworkServiceAssociation:ServiceNetworkServiceAssociation", f"{name}-link", link),
+    ]
+
+
 CASES = [
     *cases(
         "app-1-aws-api-routes-authorized",
@@ -102,6 +127,67 @@ CASES = [
         ],
         undetermined=[("unknown", [private(UNKNOWN)])],
         not_applicable=[("public", [make(REST_API, "api", {"endpointConfiguration": {"types": "REGIONAL"}})])],
+    ),
+    *cases(
+        "gdpr-1-aws-api-bodies-not-logged",
+        fails=[
+            ("REST", [settings(dataTraceEnabled=True)]),
+            (
+                "WebSocket",
+                [make("aws:apigatewayv2/stage:Stage", "live", {"defaultRouteSettings": {"dataTraceEnabled": "true"}})],
+            ),
+        ],
+        passes=[("off", [settings(dataTraceEnabled=False)]), ("left out", [settings(loggingLevel="INFO")])],
+        undetermined=[("unknown", [settings(dataTraceEnabled=UNKNOWN)])],
+        not_applicable=[("no settings", [vpc()])],
+    ),
+    *cases(
+        "enc-2-aws-api-cache-encrypted",
+        fails=[
+            ("in clear", [settings(cachingEnabled=True, cacheDataEncrypted=False)]),
+            ("left out", [settings(cachingEnabled=True)]),
+        ],
+        passes=[("encrypted", [settings(cachingEnabled=True, cacheDataEncrypted=True)])],
+        undetermined=[("unknown", [settings(cachingEnabled=True, cacheDataEncrypted=UNKNOWN)])],
+        not_applicable=[("no cache", [settings(cachingEnabled=False)])],
+    ),
+    *cases(
+        "app-2-aws-cors-credentials-named-origins",
+        fails=[
+            ("every origin", [cors(allowOrigins=["*"], allowCredentials=True)]),
+            ("every host of a top-level domain", [cors(allowOrigins=["https://*.com"], allowCredentials=True)]),
+            ("every host", [cors(allowOrigins=["https://example.com", "https://*"], allowCredentials=True)]),
+            (
+                "a function",
+                [
+                    make(
+                        "aws:lambda/functionUrl:FunctionUrl",
+                        "url",
+                        {"cors": {"allowOrigins": ["*"], "allowCredentials": "true"}},
+                    )
+                ],
+            ),
+            ("CloudFront", [headers("*")]),
+        ],
+        passes=[
+            ("named", [cors(allowOrigins=["https://example.com"], allowCredentials=True)]),
+            ("hosts of a domain", [cors(allowOrigins=["https://*.example.com"], allowCredentials=True)]),
+            ("without credentials", [cors(allowOrigins=["*"])]),
+            ("CloudFront", [headers("https://example.com")]),
+        ],
+        undetermined=[("unknown", [cors(allowOrigins=UNKNOWN, allowCredentials=True)])],
+        not_applicable=[("no other site", [make("aws:apigatewayv2/api:Api", "api", {"protocolType": "HTTP"})])],
+    ),
+    *cases(
+        "app-1-aws-lattice-services-authenticated",
+        fails=[
+            ("left out", [lattice()]),
+            ("nobody", [lattice(authType="NONE")]),
+            ("one network asks nobody", [lattice(), *in_network("AWS_IAM", "a"), *in_network("NONE", "b")]),
+        ],
+        passes=[("itself", [lattice(authType="AWS_IAM")]), ("its network", [lattice(), *in_network("AWS_IAM")])],
+        undetermined=[("unknown", [lattice(authType=UNKNOWN)])],
+        not_applicable=[("none", [vpc()])],
     ),
     *cases(
         "mon-3-aws-api-access-logged",

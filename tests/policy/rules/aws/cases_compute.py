@@ -38,6 +38,17 @@ CASES = [
                 [instance(metadataOptions={"httpTokens": "optional"}), defaults("required")],
             ),
             ("the account's default is no preference", [instance(), defaults("no-preference")]),
+            ("the account's default", [defaults("optional")]),
+            (
+                "an image builder",
+                [
+                    make(
+                        "aws:imagebuilder/infrastructureConfiguration:InfrastructureConfiguration",
+                        "builder",
+                        {"instanceMetadataOptions": {"httpTokens": "optional"}},
+                    )
+                ],
+            ),
         ],
         passes=[
             ("required", [instance(metadataOptions=REQUIRED)]),

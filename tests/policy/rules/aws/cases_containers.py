@@ -42,6 +42,10 @@ def cluster(**properties: Any) -> Resource:
     return make("aws:ecs/cluster:Cluster", "c", {"name": "c", **properties}, id="c")
 
 
+def service(**properties: Any) -> Resource:
+    return make("aws:ecs/service:Service", "web", {"cluster": "c", "launchType": "FARGATE", **properties})
+
+
 def eks(**properties: Any) -> tuple[Resource, ...]:
     return make("aws:eks/cluster:Cluster", "k", properties), KEY
 
@@ -126,13 +130,33 @@ CASES: list[Case] = [
     ),
     *cases(
         "net-1-aws-task-own-namespaces",
-        passes=[("own", task(networkMode="awsvpc"))],
+        passes=[
+            ("own", task(networkMode="awsvpc")),
+            ("a folder of data", task(networkMode="awsvpc", volumes=[{"name": "v", "hostPath": "/mnt/data"}])),
+        ],
         fails=[
             ("network", task(networkMode="host")),
             ("processes", task(pidMode="host")),
             ("memory", task(ipcMode="host")),
+            ("Docker's socket", task(volumes=[{"name": "v", "hostPath": "/var/run/docker.sock"}])),
+            ("the machine's root", task(volumes=[{"name": "v", "hostPath": "/mnt/.."}])),
         ],
         undetermined=[("unknown", task(networkMode=UNKNOWN))],
+        not_applicable=NOTHING,
+    ),
+    *cases(
+        "dev-3-aws-container-platforms-supported",
+        passes=[
+            ("the latest", (service(platformVersion="LATEST"),)),
+            ("left out", (service(), *eks())),
+            ("a Kubernetes of today", eks(version="1.34")),
+        ],
+        fails=[
+            ("an old platform", (service(platformVersion="1.3.0"),)),
+            ("an old Kubernetes", eks(version="1.30")),
+            ("a very old Kubernetes", eks(version="1.9")),
+        ],
+        undetermined=[("unknown", eks(version=UNKNOWN))],
         not_applicable=NOTHING,
     ),
     *cases(

@@ -28,6 +28,17 @@ def copy(**properties: object) -> Resource:
     return make("aws:ebs/snapshotCopy:SnapshotCopy", "copy", properties)
 
 
+def distribution(**permission: object) -> Resource:
+    images = {"amiDistributionConfiguration": {"launchPermission": permission}}
+    kind = "aws:imagebuilder/distributionConfiguration:DistributionConfiguration"
+    return make(kind, "images", {"distributions": [images]})
+
+
+def spot(*disks: object) -> Resource:
+    machine = {"instanceType": "t3.small", "ebsBlockDevices": list(disks)}
+    return make("aws:ec2/spotFleetRequest:SpotFleetRequest", "fleet", {"launchSpecifications": [machine]})
+
+
 NONE = [("no disks", [vpc()])]
 PERMISSION = "aws:ec2/amiLaunchPermission:AmiLaunchPermission"
 BLOCK = "aws:ebs/snapshotBlockPublicAccess:SnapshotBlockPublicAccess"
@@ -44,6 +55,17 @@ CASES = [
             ("template", [template(SAFE, {"volumeSize": 8})]),
             ("template that says no, as text", [template({"encrypted": "false"}), by_default()]),
             ("snapshot copy", [copy()]),
+            ("spot fleet", [spot({"encrypted": "false"}), by_default()]),
+            (
+                "image recipe",
+                [
+                    make(
+                        "aws:imagebuilder/imageRecipe:ImageRecipe",
+                        "recipe",
+                        {"blockDeviceMappings": [{"ebs": {"encrypted": "false"}}]},
+                    )
+                ],
+            ),
             ("image copy", [make("aws:ec2/amiCopy:AmiCopy", "copy", {"encrypted": False})]),
             (
                 "encryption by default of another region",
@@ -92,6 +114,16 @@ CASES = [
         "net-6-aws-snapshots-not-public",
         fails=[
             ("image for everybody", [make(PERMISSION, "share", {"imageId": "ami-0", "group": "all"})]),
+            ("image of a builder for everybody", [distribution(userGroups=["all"])]),
+            (
+                "a stranger's organisation",
+                [
+                    make(
+                        PERMISSION, "share", {"organizationArn": "arn:aws:organizations::999988887777:organization/o-1"}
+                    ),
+                    make("aws:ebs/volume:Volume", "own", {"arn": "arn:aws:ec2:eu-central-1:111122223333:volume/vol-1"}),
+                ],
+            ),
             ("snapshots unblocked", [make(BLOCK, "block", {"state": "unblocked"})]),
             (
                 "a stranger's account",

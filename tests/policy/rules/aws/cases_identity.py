@@ -225,6 +225,11 @@ CASES: list[Case] = [
             ("code of any function", inline(allow("lambda:Update*"))),
             ("who may assume", inline(allow("iam:UpdateAssumeRolePolicy"))),
             ("commands on any machine", inline(allow("ssm:SendCommand"))),
+            (
+                "code of any function of a region",
+                inline(allow("lambda:UpdateFunctionCode", f"arn:aws:lambda:eu-west-3:{ACCOUNT}:function:*")),
+            ),
+            ("a policy that nobody has yet", (policy("p", allow("iam:PutUserPolicy")),)),
         ],
         undetermined=[
             ("unknown", (role("app"), make("aws:iam/rolePolicy:RolePolicy", "p", {"role": "app", "policy": UNKNOWN})))

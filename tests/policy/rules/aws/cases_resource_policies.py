@@ -241,6 +241,17 @@ CASES: list[Case] = [
                 on_bucket(allow("s3:PutObject", "*", aws("arn:aws:iam::054676820928:root"))),
             ),
             ("a service", on_bucket(read(service("cloudfront")))),
+            (
+                "CloudFront's identity",
+                (
+                    *on_bucket(read({"CanonicalUser": "79a59d"})),
+                    make(
+                        "aws:cloudfront/originAccessIdentity:OriginAccessIdentity",
+                        "oai",
+                        {"s3CanonicalUserId": "79a59d"},
+                    ),
+                ),
+            ),
         ],
         fails=[
             ("another account's root", on_bucket(read(aws(f"arn:aws:iam::{FOREIGN}:root")))),
@@ -250,6 +261,10 @@ CASES: list[Case] = [
         ],
         undetermined=[
             ("unknown", (HOME, queue(policy=UNKNOWN))),
+            (
+                "a canonical user",
+                on_bucket(read({"CanonicalUser": "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be"})),
+            ),
             (
                 "nobody knows whose account",
                 (bucket("docs"), part("BucketPolicy", "docs", policy=document(read(aws(FOREIGN))))),

@@ -21,7 +21,7 @@ def permission(**properties: Any) -> Resource:
     )
 
 
-S3 = permission(principal="s3.amazonaws.com", sourceArn="arn:aws:s3:::docs")
+S3 = permission(principal="s3.amazonaws.com", sourceArn="arn:aws:s3:::docs", sourceAccount=ACCOUNT)
 
 CASES: list[Case] = [
     *cases(
@@ -50,6 +50,10 @@ CASES: list[Case] = [
             (
                 "a source of any account",
                 (permission(principal="events.amazonaws.com", sourceArn="arn:aws:events:*:*:rule/*"),),
+            ),
+            (
+                "a bucket of whoever has its name",
+                (permission(principal="s3.amazonaws.com", sourceArn="arn:aws:s3:::docs"),),
             ),
             ("everybody", (permission(principal="*"),)),
             ("a service for anybody", (permission(principal="sns.amazonaws.com"),)),

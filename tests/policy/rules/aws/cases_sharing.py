@@ -24,8 +24,13 @@ def endpoint(*principals: str) -> Resource:
     return make("aws:ec2/vpcEndpointService:VpcEndpointService", "service", {"allowedPrincipals": list(principals)})
 
 
-def shared(principal: str) -> Resource:
-    return make("aws:ram/principalAssociation:PrincipalAssociation", "share", {"principal": principal})
+def shared(principal: str, name: str = "share") -> Resource:
+    values = {"principal": principal, "resourceShareArn": "network-id"}
+    return make("aws:ram/principalAssociation:PrincipalAssociation", name, values)
+
+
+def outside(allowed: Any = True) -> Resource:
+    return make("aws:ram/resourceShare:ResourceShare", "network", {"allowExternalPrincipals": allowed})
 
 
 def peer(**properties: Any) -> Resource:
@@ -75,6 +80,20 @@ CASES = [
                 ],
             ),
             ("a share with a stranger", [OWN, shared("999988887777")]),
+            (
+                "a stranger in a cluster",
+                [
+                    OWN,
+                    make("aws:eks/accessEntry:AccessEntry", "e", {"principalArn": "arn:aws:iam::999988887777:role/x"}),
+                ],
+            ),
+            (
+                "a stranger at a warehouse",
+                [
+                    OWN,
+                    make("aws:redshift/endpointAuthorization:EndpointAuthorization", "e", {"account": "999988887777"}),
+                ],
+            ),
             ("a stranger's network", [OWN, peer(peerOwnerId="999988887777")]),
         ],
         passes=[
@@ -93,6 +112,20 @@ CASES = [
             ("a network of the same account", [peer()]),
             ("the organisation", [shared("arn:aws:organizations::111122223333:organization/o-abc1234567")]),
         ],
+    ),
+    *cases(
+        "gdpr-1-aws-shares-stay-inside",
+        fails=[
+            ("with nobody yet", [OWN, outside()]),
+            ("with a stranger", [OWN, outside(), shared("999988887777")]),
+            ("with a stranger too", [OWN, outside(), shared("111122223333"), shared("999988887777", "more")]),
+        ],
+        passes=[
+            ("left out", [make("aws:ram/resourceShare:ResourceShare", "network", {"name": "network"})]),
+            ("with an account of the company", [OWN, outside(), shared("111122223333")]),
+        ],
+        undetermined=[("unknown", [outside(UNKNOWN)])],
+        not_applicable=[("none", [OWN])],
     ),
     *cases(
         "gdpr-1-aws-account-blocks-public-access",

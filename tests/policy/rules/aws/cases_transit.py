@@ -9,6 +9,7 @@ from policy.model import UNKNOWN, Outcome, Resource
 from policy.parameters import Parameters
 from tests.policy.cases import Case, cases, make
 from tests.policy.rules.aws.build import balancer, route, table, vpc
+from tests.policy.rules.aws.documents import HOME
 
 NONE = [("nothing of the kind", [vpc()])]
 OURS = Parameters(accounts=("111122223333",))
@@ -113,6 +114,14 @@ CASES = [
             ("everything, in lists", [endpoint(document({**OPEN, "Principal": {"AWS": ["*"]}, "Action": ["*"]}))]),
             ("everything, beside a narrow one", [endpoint(document({**OPEN, "Resource": "arn:aws:s3:::x"}, OPEN))]),
             ("a separate one", [endpoint(), separate_policy(document(OPEN))]),
+            (
+                "a condition that everybody meets",
+                [endpoint(document({**OPEN, "Condition": {"StringLikeIfExists": {"aws:PrincipalAccount": "*"}}}))],
+            ),
+            (
+                "a stranger",
+                [HOME, endpoint(document({**OPEN, "Principal": {"AWS": "999999999999"}, "Action": "s3:GetObject"}))],
+            ),
         ],
         passes=[
             ("a named bucket", [endpoint(document({**OPEN, "Resource": "arn:aws:s3:::mine/*"}))]),
@@ -121,6 +130,10 @@ CASES = [
                 [endpoint(document({**OPEN, "Condition": {"StringEquals": {"aws:PrincipalAccount": "1"}}}))],
             ),
             ("a separate one", [endpoint(), separate_policy(document({**OPEN, "Action": "s3:GetObject"}))]),
+            (
+                "resources of the company",
+                [endpoint(document({**OPEN, "Condition": {"StringEquals": {"aws:ResourceAccount": "111122223333"}}}))],
+            ),
         ],
         undetermined=[("unknown", [endpoint(UNKNOWN)])],
         not_applicable=[("a firewall's", [endpoint(vpcEndpointType="GatewayLoadBalancer")])],

@@ -43,6 +43,13 @@ def group(name: str, override: str = "none") -> Resource:
     return make("aws:wafv2/webAclRuleGroupAssociation:WebAclRuleGroupAssociation", name, values)
 
 
+LOGIN = {"byteMatchStatement": {"searchString": "/login", "positionalConstraint": "STARTS_WITH"}}
+
+
+def both(*parts: dict[str, Any]) -> dict[str, Any]:
+    return {"andStatement": {"statements": list(parts)}}
+
+
 def overridden(count: int) -> dict[str, Any]:
     overrides = [{"name": f"rule{number}", "actionToUse": {"count": {}}} for number in range(count)]
     return managed(CORE[0], ruleActionOverrides=overrides)
@@ -100,6 +107,11 @@ CASES = [
                 "a group whose rules are excluded",
                 [acl(managed(CORE[0], excludedRules=[{"name": f"rule{number}"} for number in range(8)]), rate())],
             ),
+            ("a group that looks at one path", [acl(managed(CORE[0], scopeDownStatement=LOGIN), rate())]),
+            (
+                "a group that looks at one path but for an exception",
+                [acl(managed(CORE[0], scopeDownStatement=both(LOGIN, {"notStatement": {}})), rate())],
+            ),
             ("every rule only counts", [acl(rate("count"))]),
             ("a separate rule only counts a group", [acl(rate()), separate({**managed(CORE[0]), **COUNT})]),
             ("an association only counts a group", [acl(rate()), group(CORE[0], "count")]),
@@ -107,6 +119,16 @@ CASES = [
         passes=[
             ("blocks", [acl(managed(CORE[0]), rate())]),
             ("one rule of a group counted", [acl(overridden(1))]),
+            ("an exception", [acl(managed(CORE[0], scopeDownStatement={"notStatement": LOGIN}), rate())]),
+            (
+                "two exceptions",
+                [
+                    acl(
+                        managed(CORE[0], scopeDownStatement=both({"notStatement": LOGIN}, {"notStatement": LOGIN})),
+                        rate(),
+                    )
+                ],
+            ),
             ("in JSON", [acl(rules=None, ruleJson=IN_JSON)]),
         ],
         undetermined=[("unknown", [acl(rules=UNKNOWN)])],
