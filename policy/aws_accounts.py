@@ -28,6 +28,9 @@ LOG_DELIVERY = frozenset(
 https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
 """
 
+NAMES_ANOTHER = ("aws:cloudwatch/eventTarget:EventTarget",)
+"""Types whose property ``arn`` is somebody else's: what they deliver to."""
+
 _memory: WeakKeyDictionary[Graph, dict[Any, Any]] = WeakKeyDictionary()
 
 
@@ -53,7 +56,7 @@ def own_accounts(graph: Graph) -> frozenset[str]:
 def _of_resources(graph: Graph) -> frozenset[str]:
     found = set()
     for resource in graph.resources:
-        if resource.custom and resource.package == "aws":
+        if resource.custom and resource.package == "aws" and resource.type not in NAMES_ANOTHER:
             for value in (resource.properties.get("arn"), resource.id):
                 match = ARN_ACCOUNT.fullmatch(value) if isinstance(value, str) else None
                 if match:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import itertools
 import re
 import zlib
 from collections.abc import Iterator
@@ -38,13 +39,20 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("an age identity", re.compile(r"AGE-SECRET-KEY-1[A-Z0-9]{50,}")),
 )
 
+CONNECTION = re.compile(r"(?:^|[;?&,\s])(?:password|pwd)\s*=\s*(?P<value>[^;?&,\s]+)", re.IGNORECASE)
+CONNECTED = re.compile(
+    r"(?:^|[;?&,\s])(?:server|data source|host|hostname|user|user id|uid|username|dbname|database)\s*=|^jdbc:",
+    re.IGNORECASE,
+)
+"""A driver's connection string: settings beside the password tell it from a script."""
+
 URL_PASSWORD = re.compile(
     r"(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{1,30}://[^\s:/@'\"]*:(?P<value>[^\s@/'\"]+)@", re.IGNORECASE
 )
 
 TELLING = (
     r"[A-Za-z0-9_.-]*(?:password|passwd|passphrase|pwd|secret|token|api[_-]?key|apikey|access[_-]?key|private[_-]?key|client[_-]?secret"
-    r"|credentials?|auth[_-]?key|encryption[_-]?key|signing[_-]?key|psk)"
+    r"|secret[_-]?key[_-]?base|credentials?|auth[_-]?key|encryption[_-]?key|signing[_-]?key|psk|(?<![A-Za-z0-9])pass|(?<![A-Za-z0-9])pepper)"
 )
 TELLING_NAME = re.compile(rf"{TELLING}(?:[_-]?\d+)?", re.IGNORECASE)
 ASSIGNMENT = re.compile(
@@ -86,10 +94,17 @@ def kinds_in(text: str) -> tuple[str, ...]:
                 found["a password in an address"] = None
         if WIREGUARD.search(view):
             found["a WireGuard key"] = None
+        if any(is_literal(value) for value in _connection_passwords(view)):
+            found["a password in a connection string"] = None
         for value in _account_passwords(view):
             if is_literal(value):
                 found["a password for an account"] = None
     return tuple(found)
+
+
+def _connection_passwords(text: str) -> Iterator[str]:
+    if "\n" not in text and CONNECTED.search(text):
+        yield from (match["value"] for match in CONNECTION.finditer(text))
 
 
 def _account_passwords(text: str) -> Iterator[str]:
@@ -123,6 +138,47 @@ def is_telling(name: str) -> bool:
     return TELLING_NAME.fullmatch(name) is not None
 
 
+KEY_NAME = re.compile(r".*(?:[A-Za-z0-9][_.-](?i:keys?|salt)|[a-z0-9]Keys?)(?:[_-]?\d+)?")
+OTHER_KEYS = re.compile(
+    r"(?:^|[_.-])(?:ssh|authorized|public|publishable|pub|kms|cmk|idempotency|partition|sort|hash|range|primary|foreign|cache|s3|object"
+    r"|bucket|site|routing|group|index|dedup(?:lication)?|message|lookup|table|row|column)"
+    r"(?:[_.-]?[a-z0-9]+)?[_.-]?keys?(?:[_.-]|$)",
+    re.IGNORECASE,
+)
+"""Keys that open nothing: they name a row, an object, a message, or may be shown."""
+
+RUN = re.compile(r"[A-Za-z0-9]{16,}")
+STRETCH = re.compile(r"[a-z]+|[A-Z]+|[0-9]+")
+HEXADECIMAL = re.compile(r"(?:[0-9a-f]{32,}|[0-9A-F]{32,})")
+
+
+def is_key(name: str, value: object) -> bool:
+    """Whether a variable is a key that opens something: named ``PAYMENT_KEY``, and its value made at random.
+
+    ``..._KEY`` alone says too little: ``KMS_KEY``, ``PARTITION_KEY`` and ``CACHE_KEY`` are no secrets, and a UUID or
+    words under ``SIGNING_KEY`` name one.
+
+    :param name: the variable's name, in any style.
+    :param value: what stands under it.
+    """
+    if not KEY_NAME.fullmatch(name) or OTHER_KEYS.search(_with_separators(name)) or not is_literal(value):
+        return False
+    return any(_at_random(run) for run in RUN.findall(str(value)))
+
+
+def _with_separators(name: str) -> str:
+    """``s3ObjectKey`` as ``s3_Object_Key``."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)
+
+
+def _at_random(run: str) -> bool:
+    """Whether letters and digits follow each other as chance makes them, not as words and years do."""
+    if HEXADECIMAL.fullmatch(run):
+        return True
+    numbers = sum(first.isdigit() != second.isdigit() for first, second in itertools.pairwise(run))
+    return numbers >= FEWEST_CHANGES or len(run) <= LONGEST_STRETCH * len(STRETCH.findall(run))
+
+
 def is_literal(value: object) -> bool:
     """Whether a value stands for itself: no reference to a secret store, path, variable, switch, mask or nothing.
 
@@ -136,6 +192,12 @@ def is_literal(value: object) -> bool:
 
 LARGEST = 1 << 20
 """Bytes of compressed text that are looked into; user data is smaller by far, a decompression bomb is not."""
+
+FEWEST_CHANGES = 4
+"""Changes between letters and digits in a random text of 16 characters or more; words with a year have two."""
+
+LONGEST_STRETCH = 2
+"""Small letters, capitals or digits in a row, on average, in a random text; words in camel case have more."""
 
 MIN_LENGTH = 4
 """Shorter values under a telling name are switches and counts, not credentials."""

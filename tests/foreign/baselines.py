@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.foreign import aws_data, aws_fleet, aws_grants, aws_hub, aws_web, gcp, hetzner
+from tests.foreign import (
+    aws_analytics,
+    aws_data,
+    aws_factory,
+    aws_fleet,
+    aws_grants,
+    aws_hub,
+    aws_vintage,
+    aws_warehouse,
+    aws_web,
+    gcp,
+    hetzner,
+)
 from tests.foreign.world import World
 
 BASELINES: dict[str, Callable[[], World]] = {
@@ -18,6 +30,10 @@ BASELINES: dict[str, Callable[[], World]] = {
     "hub": aws_hub.hub,
     "grants": aws_grants.grants,
     "fleet": aws_fleet.fleet,
+    "warehouse": aws_warehouse.warehouse,
+    "analytics": aws_analytics.analytics,
+    "factory": aws_factory.factory,
+    "vintage": aws_vintage.vintage,
     "machines": gcp.machines,
     "run": gcp.run,
     "gke": gcp.gke,

@@ -10,7 +10,9 @@ import pytest
 
 from policy.audit import audit_state
 from tests.foreign import (
+    holes_analytics,
     holes_data,
+    holes_factory,
     holes_fleet,
     holes_gcp,
     holes_grants,
@@ -20,6 +22,8 @@ from tests.foreign import (
     holes_people,
     holes_services,
     holes_stores,
+    holes_vintage,
+    holes_warehouse,
 )
 from tests.foreign.audit import objections
 from tests.foreign.baselines import ACCEPTED, BASELINES
@@ -35,6 +39,10 @@ MODULES = (
     holes_hub,
     holes_grants,
     holes_fleet,
+    holes_warehouse,
+    holes_analytics,
+    holes_factory,
+    holes_vintage,
     holes_gcp,
     holes_hetzner,
 )

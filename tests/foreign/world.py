@@ -141,7 +141,7 @@ class World:
         """A resource's ID, for other resources' inputs."""
         return Ref(self.entries[name]["id"], name)
 
-    def set(self, name: str, **values: Any) -> None:
+    def set(self, name: str, /, **values: Any) -> None:
         """Change a resource's inputs, and what the provider answered for them."""
         entry = self.entries[name]
         entry["inputs"].update(values)

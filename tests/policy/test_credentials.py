@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policy.credentials import LARGEST, assignments_in, is_literal, is_telling, kinds_in
+from policy.credentials import LARGEST, assignments_in, is_key, is_literal, is_telling, kinds_in
 
 KEY = "AKIAQ4TRZ2J7XWV5N3MB"
 SURROUNDING = st.text(alphabet=" \n\t=:,;\"'(){}#", max_size=40)
@@ -68,6 +68,64 @@ def test_passwords_of_accounts(text: str) -> None:
 
 def test_passwords_that_cloud_init_makes_itself() -> None:
     assert not kinds_in("chpasswd:\n  expire: true\n  list:\n  - root:R\n  - ops:RANDOM\nruncmd:\n  - 'a:bcdefg'\n")
+
+
+@pytest.mark.parametrize(
+    "name", ["PAYMENT_KEY", "STRIPE_KEY", "paymentKey", "license-keys", "HASH_SALT", "CRYPT_KEY_2"]
+)
+@pytest.mark.parametrize(
+    "value",
+    [
+        "51H8yXq2eZvKYlo2C0aBcDeFg",
+        "9f86d081884c7d659a2feaa0c55ad015",
+        "kQzWvXbnTrLpMsGhYcDjRfEa",
+        "pk-1a2b3c4d5e6f7g8h9i",
+    ],
+)
+def test_a_random_value_under_a_key_opens_something(name: str, value: str) -> None:
+    assert is_key(name, value)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "KMS_KEY_ID", "KMS_KEY", "kmsKey", "PUBLIC_KEY", "JWT_PUBLIC_KEY",
+        "STRIPE_PUBLISHABLE_KEY", "KEY_ARN", "SORT_KEY",
+        "IDEMPOTENCY_KEY", "PARTITION_KEY", "S3_KEY", "s3ObjectKey", "CACHE_KEY_PREFIX", "RECAPTCHA_SITE_KEY", "MONKEY",
+        "ssh-keys", "KEYSPACE", "PRIMARY_KEY",
+    ],
+)  # fmt: skip
+def test_other_keys_open_nothing(name: str) -> None:
+    assert not is_key(name, "9f86d081884c7d659a2feaa0c55ad015")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0", "orders-2026-eu-west-1", "OrderTable2026ByCustomer",
+        "/shop/prod/stripe-key",
+        "checkoutRedesign2026rollout", "arn:aws:secretsmanager:eu-west-1:1:secret:a1b2c3d4e5f6a7b8",
+        "alias/shop", "true",
+        "reports/2026/10/summary.csv", "${PAYMENT_KEY}", "",
+    ],
+)  # fmt: skip
+def test_words_and_references_are_no_keys(value: str) -> None:
+    assert not is_key("PAYMENT_KEY", value)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Server=db;Database=x;User Id=sa;Password=Sommer2026!;Encrypt=true", True),
+        ("host=db user=app password=Sommer2026", True),
+        ("jdbc:mysql://db/x?user=app&password=Sommer2026", True),
+        ("host=db user=app password=${DB_PASSWORD}", False),
+        ("Server=db;Integrated Security=true", False),
+        ("echo password=x", False),
+    ],
+)
+def test_passwords_in_connection_strings(text: str, found: bool) -> None:
+    assert ("a password in a connection string" in kinds_in(text)) is found
 
 
 def test_a_decompression_bomb_is_not_inflated_whole() -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from policy.credentials import assignments_in, is_literal, is_telling, kinds_in
+from policy.credentials import assignments_in, is_key, is_literal, is_telling, kinds_in
 from policy.graph import Graph
 from policy.model import Resource, Secret, Unknown, Verdict, failed, not_applicable, passed, undetermined
 from policy.registry import Control, Relation, Severity, rule
-from policy.walk import below, leaves, pairs
+from policy.walk import below, entries, leaves, opened, pairs
 
 CONTROLS = (
     Control("ISO/IEC 27001:2022", "A.5.17", Relation.SUPPORTS),
@@ -51,6 +51,13 @@ ENVIRONMENTS = frozenset(
         "settings",
         "stageVariables",
         "sidecarEnvironment",
+        "dockerLabels",
+        "options",
+        "connectionProperties",
+        "connectorConfiguration",
+        "airflowConfigurationOptions",
+        "configurationValues",
+        "propertyMap",
     }
 )
 CONTAINER_TEXTS = ("containerDefinitions", "containerProperties", "nodeProperties", "ecsProperties")
@@ -78,8 +85,15 @@ PASSWORDS = frozenset(
         "adminPassword",
         "administratorPassword",
         "rootPassword",
+        "adminUserPassword",
+        "adminUserPasswordWo",
         "userPassword",
         "dbPassword",
+        "fsxAdminPassword",
+        "svmAdminPassword",
+        "smbGuestPassword",
+        "keyStorePassword",
+        "passwords",
         "passwordWo",
         "masterPasswordWo",
         "authToken",
@@ -102,6 +116,12 @@ PASSWORDS = frozenset(
         "bgpAuthKey",
         "apiSecret",
         "webhookSecret",
+        "secretToken",
+        "hecToken",
+        "platformCredential",
+        "basicAuthCredentials",
+        "keyMaterialBase64",
+        "hostKey",
         "oauthToken",
         "githubToken",
         "accessToken",
@@ -113,6 +133,19 @@ PASSWORDS = frozenset(
 LIFETIMES = "tokenValidityUnits."
 """Where Cognito says how long tokens live: named like the tokens, and ``minutes``, ``hours`` or ``days``."""
 
+PLAIN_PATHS = {
+    "aws:apigateway/apiKey:ApiKey": "value",
+    "aws:cloudwatch/eventConnection:EventConnection": "authParameters.apiKey.value",
+    "aws:codebuild/sourceCredential:SourceCredential": "token",
+    "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": "httpEndpointConfiguration.accessKey",
+    "aws:kms/ciphertext:Ciphertext": "plaintext",
+}
+"""Per type, a credential under a name that elsewhere means something harmless."""
+
+LOOKED_AT = USER_DATA | COMMANDS | USER_DATA_METADATA | ENVIRONMENTS | PASSWORDS | TAGS
+"""Properties that a rule of their own searches for credentials of every form."""
+
+PIPELINE = "aws:codepipeline/pipeline:Pipeline"
 PARAMETER = "aws:ssm/parameter:Parameter"
 NEVER_SECRET = frozenset({"pulumi:providers:random", "pulumi:providers:tls"})
 
@@ -147,7 +180,8 @@ class Search:
 
 def _kinds_under(name: str, text: str) -> tuple[str, ...]:
     """The kinds of credentials in a text: those that show, or any literal under a name that tells."""
-    return kinds_in(text) or (("a literal value",) if is_telling(name) and is_literal(text) else ())
+    told = is_literal(text) if is_telling(name) else is_key(name, text)
+    return kinds_in(text) or (("a literal value",) if told else ())
 
 
 @rule(
@@ -206,6 +240,14 @@ def no_credential_in_environment(resource: Resource) -> Verdict:
         if isinstance(value, Unknown):
             search.looked = True
             search.unknown(place)
+    if resource.type == PIPELINE:
+        for place, value in below(resource, frozenset({"configuration"})):
+            search.looked = True
+            for path, name, held in pairs(value, place):
+                if isinstance(held, Unknown) and is_telling(name):
+                    search.unknown(path)
+                elif isinstance(held, str):
+                    search.problem(*(f"{path} holds {kind}" for kind in _kinds_under(name, held)))
     for key in CONTAINER_TEXTS:
         if isinstance(resource.raw(key), Unknown):
             search.unknown(key)
@@ -248,6 +290,7 @@ def no_credential_in_tags(resource: Resource) -> Verdict:
     types=("*",),
 )
 def passwords_are_secret(resource: Resource) -> Verdict:
+    """By the property's name; and by the form of the value, wherever the other rules do not look."""
     search = Search()
     for path, value in below(resource, PASSWORDS):
         if path.startswith(LIFETIMES):
@@ -261,6 +304,17 @@ def passwords_are_secret(resource: Resource) -> Verdict:
             search.problem(
                 *(f"{place} stands in plain text" for place, text in leaves(value, path) if is_literal(text))
             )
+    plain = PLAIN_PATHS.get(resource.type, "")
+    if plain and resource.has(plain):
+        search.looked = True
+        value = resource.raw(plain)
+        if isinstance(value, Unknown):
+            search.unknown(plain)
+        elif not resource.is_secret(plain) and is_literal(value):
+            search.problem(f"{plain} stands in plain text")
+    if resource.type != STACK_TYPE and not resource.type.startswith(PROVIDER_PREFIX):
+        for path, text in _texts(resource):
+            search.problem(*(f"{path} holds {kind}" for kind in kinds_in(text)))
     if resource.type == PARAMETER and resource.has("value") and resource.get("type") == "SecureString":
         search.looked = True
         if isinstance(resource.raw("value"), Unknown):
@@ -268,6 +322,24 @@ def passwords_are_secret(resource: Resource) -> Verdict:
         elif not resource.is_secret("value"):
             search.problem("value stands in plain text")
     return search.verdict("password property")
+
+
+def _texts(resource: Resource) -> Iterator[tuple[str, str]]:
+    """The texts of a resource in which a credential could stand, but for those that another rule looks at."""
+    skipped: list[str] = []
+    for path, key, value in entries(resource):
+        if path.startswith(tuple(skipped)):
+            continue
+        if key in LOOKED_AT or isinstance(value, Secret):
+            skipped.extend((f"{path}.", f"{path}["))
+            continue
+        for text in value if isinstance(value, list | tuple) else (value,):
+            if isinstance(text, str) and len(text) > MIN_FORM and opened(text) is text:
+                yield path, text
+
+
+MIN_FORM = 15
+"""No credential that shows its form is as short as this."""
 
 
 @rule(

@@ -20,6 +20,7 @@ FORCED = {
     "deleteAutomatedBackups": True,
     "forceDestroyBackups": True,
 }
+VAULT = "aws:backup/vault:Vault"
 
 
 @rule(
@@ -29,13 +30,15 @@ FORCED = {
     statements=("BC-1",),
     controls=(Control("ISO/IEC 27001:2022", "A.8.13", Relation.SUPPORTS),),
     remediation="Remove the property; empty the store on purpose before it is deleted.",
-    types=tuple(STORES),
+    types=(*STORES, VAULT),
 )
 def no_force_destroy(store: Resource) -> Verdict:
     set_here = [key for key, bad in FORCED.items() if store.get(key, default=False) is bad]
     if set_here:
         return failed(", ".join(f"{key} is true" for key in set_here), "false")
-    return passed() if is_store(store) else not_applicable("the resource holds no data of its own")
+    return (
+        passed() if is_store(store) or store.type == VAULT else not_applicable("the resource holds no data of its own")
+    )
 
 
 CARD = re.compile(

@@ -12,6 +12,8 @@ from policy.registry import Severity, rule
 RDS_INSTANCE, RDS_CLUSTER = "aws:rds/instance:Instance", "aws:rds/cluster:Cluster"
 DOCDB, NEPTUNE = "aws:docdb/cluster:Cluster", "aws:neptune/cluster:Cluster"
 REDSHIFT = "aws:redshift/cluster:Cluster"
+LEDGER = "aws:qldb/ledger:Ledger"
+FILE_COPIES = "aws:efs/replicationConfiguration:ReplicationConfiguration"
 SHORTEST_RETENTION = 7
 
 SWITCHES = {
@@ -35,6 +37,7 @@ KEYS = {
     "aws:redshiftserverless/namespace:Namespace": "kmsKeyId",
     "aws:dsql/cluster:Cluster": "kmsEncryptionKey",
     "aws:timestreamwrite/database:Database": "kmsKeyId",
+    LEDGER: "kmsKey",
 }
 
 INSIGHTS = {
@@ -66,6 +69,7 @@ DELETION = {
     "aws:dynamodb/table:Table": "deletionProtectionEnabled",
     "aws:dynamodb/tableReplica:TableReplica": "deletionProtectionEnabled",
     "aws:dsql/cluster:Cluster": "deletionProtectionEnabled",
+    LEDGER: "deletionProtection",
 }
 
 IAM_ENGINES = ("postgres", "mysql", "mariadb", "aurora", "neptune")
@@ -205,7 +209,7 @@ def database_backups(database: Resource) -> Verdict:
 def database_deletion_protected(database: Resource) -> Verdict:
     """Deleting takes two steps then, of which the first shows in a review."""
     name = DELETION[database.type]
-    if not database.get(name, False):
+    if not database.get(name, database.type == LEDGER):  # QLDB protects unless it is told otherwise
         return failed(f"{name} is false", "true")
     for replica in database.blocks("replicas") if database.type.startswith("aws:dynamodb/table:") else ():
         if not replica.get("deletionProtectionEnabled", False):
@@ -243,12 +247,15 @@ def database_iam_sign_in(database: Resource) -> Verdict:
 def database_logs_exported(database: Resource) -> Verdict:
     """Logs on the database's own disk are gone with the database, and with whoever broke into it."""
     name = LOGS[database.type]
-    return passed() if database.get(name, []) else failed(f"{name} is empty", "the engine's logs")
+    kinds = database.get(name, [])
+    if database.type in (DOCDB, NEPTUNE) and "audit" not in kinds:
+        return failed(f"{name} lacks audit", "audit")
+    return passed() if kinds else failed(f"{name} is empty", "the engine's logs")
 
 
 @rule(
     id="bc-3-aws-database-copies-own-key",
-    title="Copies of databases, snapshots, exports and their replicated backups have a key of the company's own",
+    title="Copies of stores, snapshots, exports and their replicated backups have a key of the company's own",
     severity=Severity.HIGH,
     statements=("BC-3",),
     controls=fsbp("RDS.4") + iso("A.8.13", "A.8.24"),
@@ -259,10 +266,18 @@ def database_logs_exported(database: Resource) -> Verdict:
         "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication",
         "aws:rds/exportTask:ExportTask",
         "aws:memorydb/snapshot:Snapshot",
+        "aws:redshift/snapshotCopy:SnapshotCopy",
+        "aws:redshift/snapshotCopyGrant:SnapshotCopyGrant",
+        FILE_COPIES,
     ),
 )
 def database_copies_own_key(copy: Resource, graph: Graph) -> Verdict:
-    """A copy does not take the key of what it copies when it goes to another region."""
+    """A copy does not take the key of what it copies when it goes to another region; Redshift takes it by a grant."""
+    if copy.type == "aws:redshift/snapshotCopy:SnapshotCopy":
+        given = copy.has("snapshotCopyGrantName")
+        return passed() if given else failed("snapshotCopyGrantName is not set", "a SnapshotCopyGrant with a key")
+    if copy.type == FILE_COPIES:
+        return own_key(copy, graph, "kmsKeyId", next(iter(copy.blocks("destination")), None))
     return own_key(copy, graph, "kmsKeyArn" if copy.type.startswith("aws:memorydb/") else "kmsKeyId")
 
 

@@ -25,6 +25,7 @@ IMAGE = "aws:ec2/ami:Ami"
 SPOT_FLEET = "aws:ec2/spotFleetRequest:SpotFleetRequest"
 RECIPE = "aws:imagebuilder/imageRecipe:ImageRecipe"
 DISTRIBUTION = "aws:imagebuilder/distributionConfiguration:DistributionConfiguration"
+LIFECYCLE = "aws:dlm/lifecyclePolicy:LifecyclePolicy"
 AT_REST = (
     Control("ISO/IEC 27001:2022", "A.8.24", Relation.SUPPORTS),
     Control("PCI DSS 4.0.1", "3.5.1", Relation.SUPPORTS),
@@ -43,7 +44,7 @@ AWS_KEY = "alias/aws/"
         *AT_REST,
     ),
     remediation="Set encrypted=True and kms_key_id to the volumes' key.",
-    types=(VOLUME, *COPIES, IMAGE, *MACHINES, SPOT_FLEET, RECIPE),
+    types=(VOLUME, *COPIES, IMAGE, *MACHINES, SPOT_FLEET, RECIPE, LIFECYCLE),
 )
 def disks_encrypted(resource: Resource, graph: Graph) -> Verdict | list[Verdict]:
     """A disk that does not say so is encrypted where the region encrypts by default; one that says no is not."""
@@ -55,7 +56,8 @@ def disks_encrypted(resource: Resource, graph: Graph) -> Verdict | list[Verdict]
     if not disks:
         starts = resource.type in MACHINES and resource.type != LAUNCH_TEMPLATE
         return passed() if starts else not_applicable("it describes no disk")
-    by_default = encrypts_by_default(resource, graph)
+    # A copy goes to another region, of whose default the stack says nothing here.
+    by_default = resource.type != LIFECYCLE and encrypts_by_default(resource, graph)
     bad = [
         failed(f"{block.path or 'the disk'} is not encrypted", "encrypted true")
         for block in disks
@@ -93,6 +95,9 @@ def disks_of(resource: Resource) -> Iterator[Block]:
     """What describes a disk in a resource. A disk made of a snapshot inherits, and is left out where unset."""
     if resource.type in (VOLUME, *COPIES):
         yield resource
+    elif resource.type == LIFECYCLE:
+        for schedule in resource.blocks("policyDetails.schedules"):
+            yield from schedule.blocks("crossRegionCopyRules")
     elif resource.type == SPOT_FLEET:
         for machine in resource.blocks("launchSpecifications"):
             disks = (*machine.blocks("rootBlockDevices"), *machine.blocks("ebsBlockDevices"))

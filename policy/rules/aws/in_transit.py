@@ -16,7 +16,7 @@ CONTROLS = (
 
 REPLICATION_GROUP = "aws:elasticache/replicationGroup:ReplicationGroup"
 CACHE_CLUSTER = "aws:elasticache/cluster:Cluster"
-MEMORYDB = "aws:memorydb/cluster:Cluster"
+MEMORYDB = ("aws:memorydb/cluster:Cluster", "aws:memorydb/multiRegionCluster:MultiRegionCluster")
 DAX = "aws:dax/cluster:Cluster"
 SEARCH = ("aws:opensearch/domain:Domain", "aws:elasticsearch/domain:Domain")
 RDS_INSTANCE, RDS_CLUSTER = "aws:rds/instance:Instance", "aws:rds/cluster:Cluster"
@@ -32,6 +32,10 @@ GROUPS = {
 }
 """Per type, the property that names its parameter group, and the group's type."""
 
+VERSIONS = ("tls_version", "ssl_min_protocol_version", "rds.tls10", "rds.tls11")
+OLD_TLS = ("TLSv1", "TLSv1.0", "TLSv1.1", "enabled")
+"""Parameters that choose versions of TLS, and values of theirs that admit 1.0 or 1.1."""
+
 GOOD_SEARCH_POLICY = re.compile(r"Policy-Min-TLS-1-2-.*")
 
 
@@ -46,11 +50,11 @@ GOOD_SEARCH_POLICY = re.compile(r"Policy-Min-TLS-1-2-.*")
         *CONTROLS,
     ),
     remediation='Set transit_encryption_enabled=True (mode "required"), tls_enabled=True, or the endpoint type TLS.',
-    types=(REPLICATION_GROUP, CACHE_CLUSTER, MEMORYDB, DAX),
+    types=(REPLICATION_GROUP, CACHE_CLUSTER, *MEMORYDB, DAX),
 )
 def caches_encrypted(cache: Resource) -> Verdict:
     """ElastiCache, MemoryDB and DAX. The mode ``preferred`` takes plain connections as well."""
-    if cache.type == MEMORYDB:
+    if cache.type in MEMORYDB:
         return passed() if cache.get("tlsEnabled", default=True) else failed("tlsEnabled is false", "true")
     if cache.type == DAX:
         kind = cache.get("clusterEndpointEncryptionType", default="NONE")
@@ -148,7 +152,18 @@ def databases_force_tls(database: Resource, graph: Graph) -> Verdict:
         written = str(database.get(path, default="default."))
         if not written.startswith("default."):
             raise UndeterminedError(f"the parameter group {written} is not in the stack")
-    return _judged([block for group in groups for block in group.blocks("parameters")], name, default)
+    parameters = [block for group in groups for block in group.blocks("parameters")]
+    old = _outdated(parameters)
+    return failed(old, "TLS 1.2 and newer only") if old else _judged(parameters, name, default)
+
+
+def _outdated(parameters: list[Block]) -> str:
+    """The parameter that lets clients in by TLS 1.0 or 1.1, as an operator would say it; empty when none does."""
+    for parameter in parameters:
+        name, value = str(parameter.get("name")).lower(), str(parameter.get("value"))
+        if name in VERSIONS and any(version.strip() in OLD_TLS for version in value.split(",")):
+            return f"{name} is {value}"
+    return ""
 
 
 def _judged(parameters: list[Block], name: str, default: bool, keys: tuple[str, str] = ("name", "value")) -> Verdict:

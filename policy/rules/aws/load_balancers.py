@@ -117,10 +117,16 @@ def listener_tls_policy(listener: Resource) -> Verdict:
     statements=("ENC-1",),
     controls=(Control("AWS FSBP", "ELB.22", Relation.FULL), *IN_TRANSIT),
     remediation='Set protocol="HTTPS", or "TLS" behind a network load balancer.',
-    types=TARGET_GROUPS,
+    types=(*TARGET_GROUPS, *CLASSIC),
 )
 def targets_tls(group: Resource) -> Verdict:
     """Users' data crosses the VPC between load balancer and service. Functions are called over AWS's own API."""
+    if group.type in CLASSIC:
+        for listener in group.blocks("listeners"):
+            kind = str(listener.get("instanceProtocol")).upper()
+            if kind not in ("HTTPS", "SSL"):
+                return failed(f"{listener.path}.instanceProtocol is {kind}", "HTTPS or SSL")
+        return passed()
     if group.get("targetType", default="instance") in ("lambda", "alb"):
         return not_applicable("its targets are no servers")
     protocol = str(group.get("protocol", default="")).upper()

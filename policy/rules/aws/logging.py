@@ -34,15 +34,18 @@ def trail_exists(graph: Graph) -> Verdict:
 
 @rule(
     id="mon-3-aws-trail-multi-region",
-    title="Trails record all regions, and are on",
+    title="Trails record all regions and what is managed there, and are on",
     severity=Severity.HIGH,
     statements=("MON-3",),
     controls=fsbp("CloudTrail.1") + iso("A.8.15") + pci("10.2.1"),
     remediation="Set is_multi_region_trail=True and leave enable_logging and include_global_service_events on.",
     types=(TRAIL, EVENT_STORE),
 )
-def trail_multi_region(trail: Resource) -> Verdict:
-    """A region that nobody uses is where an intruder starts machines."""
+def trail_multi_region(trail: Resource, graph: Graph) -> Verdict:
+    """A region that nobody uses is where an intruder starts machines. One trail has to record who manages what, in
+    full; others may be for data alone."""
+    if not any(_records_management(other) for other in graph.by_type(TRAIL, EVENT_STORE)):
+        return failed("no trail records all management events", "includeManagementEvents, without excluded sources")
     if trail.type == EVENT_STORE:
         if trail.get("suspend", False):
             return failed("suspend is true", "false")
@@ -51,6 +54,38 @@ def trail_multi_region(trail: Resource) -> Verdict:
         if not trail.get(name, default):
             return failed(f"{name} is false", "true")
     return passed()
+
+
+def _records_management(trail: Resource) -> bool:
+    """Whether a trail or event data store records all management events, as it does unless its selectors say no."""
+    selectors, advanced = trail.blocks("eventSelectors"), trail.blocks("advancedEventSelectors")
+    for selector in selectors:
+        whole = not selector.get("excludeManagementEventSources", [])
+        if selector.get("includeManagementEvents", True) and selector.get("readWriteType", "All") == "All" and whole:
+            return True
+    for selector in advanced:
+        fields = {str(block.get("field")): block for block in selector.blocks("fieldSelectors")}
+        if set(fields) == {"eventCategory"} and "Management" in fields["eventCategory"].get("equals", []):
+            return True
+    return not selectors and not advanced
+
+
+@rule(
+    id="mon-3-aws-event-store-kept",
+    title="Event data stores keep events for a year or more, and refuse to be deleted",
+    severity=Severity.MEDIUM,
+    statements=("MON-3",),
+    controls=iso("A.8.15") + pci("10.5.1"),
+    remediation="Set retention_period to 365 or more and leave termination_protection_enabled on.",
+    types=(EVENT_STORE,),
+)
+def event_store_kept(store: Resource, graph: Graph) -> Verdict:
+    """CloudTrail Lake; AWS's defaults are seven years and protection."""
+    days, least = int(store.get("retentionPeriod", 2555)), graph.parameters.minimum_log_days
+    if days < least:
+        return failed(f"retentionPeriod is {days}", f"{least} or more")
+    on = store.get("terminationProtectionEnabled", True)
+    return passed() if on else failed("terminationProtectionEnabled is false", "true")
 
 
 @rule(

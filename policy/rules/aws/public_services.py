@@ -21,6 +21,10 @@ DATABASES = (
     "aws:rds/clusterInstance:ClusterInstance",
     "aws:neptune/clusterInstance:ClusterInstance",
     "aws:lightsail/database:Database",
+    "aws:rds/cluster:Cluster",
+    "aws:rds/shardGroup:ShardGroup",
+    "aws:timestreaminfluxdb/dbInstance:DbInstance",
+    "aws:timestreaminfluxdb/dbCluster:DbCluster",
 )
 
 PUBLIC_SWITCHES: dict[str, tuple[str, bool]] = {
@@ -33,6 +37,8 @@ PUBLIC_SWITCHES: dict[str, tuple[str, bool]] = {
     "aws:neptunegraph/graph:Graph": ("publicConnectivity", False),
 }
 """Per type, the switch that gives it a public address, and what it is when left out."""
+
+WORKFLOWS = "aws:mwaa/environment:Environment"
 
 SEARCH = ("aws:opensearch/domain:Domain", "aws:elasticsearch/domain:Domain")
 
@@ -51,7 +57,7 @@ SEARCH = ("aws:opensearch/domain:Domain", "aws:elasticsearch/domain:Domain")
     types=DATABASES,
 )
 def databases_private(database: Resource) -> Verdict:
-    """RDS, Aurora, Neptune and Lightsail."""
+    """RDS, Aurora, Neptune, InfluxDB and Lightsail."""
     if database.get("publiclyAccessible", default=False):
         return failed("publiclyAccessible is true", "false")
     return passed()
@@ -70,10 +76,13 @@ def databases_private(database: Resource) -> Verdict:
         *NOT_DIRECTLY_REACHABLE,
     ),
     remediation="Set publicly_accessible=False and place the service in the data zone.",
-    types=(*PUBLIC_SWITCHES, "aws:msk/cluster:Cluster"),
+    types=(*PUBLIC_SWITCHES, "aws:msk/cluster:Cluster", WORKFLOWS),
 )
 def data_services_private(service: Resource) -> Verdict:
-    """Redshift, DMS, Amazon MQ, Neptune Analytics and MSK."""
+    """Redshift, DMS, Amazon MQ, Neptune Analytics, MSK and Airflow."""
+    if service.type == WORKFLOWS:
+        mode = service.get("webserverAccessMode", default="PRIVATE_ONLY")
+        return passed() if mode == "PRIVATE_ONLY" else failed(f"webserverAccessMode is {mode}", "PRIVATE_ONLY")
     if service.type == "aws:msk/cluster:Cluster":
         kind = service.get("brokerNodeGroupInfo.connectivityInfo.publicAccess.type", default="DISABLED")
         return passed() if kind == "DISABLED" else failed(f"publicAccess.type is {kind}", "DISABLED")

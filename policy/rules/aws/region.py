@@ -36,13 +36,42 @@ NAMED_REGIONS: dict[str, tuple[str, ...]] = {
     "aws:imagebuilder/distributionConfiguration:DistributionConfiguration": ("distributions.*.region",),
     "aws:ssm/resourceDataSync:ResourceDataSync": ("s3Destination.region",),
     "aws:backup/plan:Plan": ("rules.*.copyActions.*.destinationVaultArn",),
-    "aws:s3/bucketReplicationConfig:BucketReplicationConfig": ("rules.*.destination.bucket",),
-    "aws:s3/bucket:Bucket": ("replicationConfiguration.rules.*.destination.bucket",),
+    "aws:s3/bucketReplicationConfig:BucketReplicationConfig": (
+        "rules.*.destination.bucket",
+        "rules.*.destination.encryptionConfiguration.replicaKmsKeyId",
+    ),
+    "aws:s3/bucket:Bucket": (
+        "replicationConfiguration.rules.*.destination.bucket",
+        "replicationConfiguration.rules.*.destination.replicaKmsKeyId",
+    ),
+    "aws:s3/bucketV2:BucketV2": (
+        "replicationConfigurations.*.rules.*.destinations.*.bucket",
+        "replicationConfigurations.*.rules.*.destinations.*.replicaKmsKeyId",
+    ),
     "aws:s3control/multiRegionAccessPoint:MultiRegionAccessPoint": ("details.regions.*.bucket",),
     "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination": (
         "deliveryDestinationConfiguration.destinationResourceArn",
     ),
     "aws:rds/globalCluster:GlobalCluster": ("globalClusterMembers.*.dbClusterArn",),
+    "aws:rds/snapshotCopy:SnapshotCopy": ("destinationRegion",),
+    "aws:rds/clusterSnapshotCopy:ClusterSnapshotCopy": ("destinationRegion",),
+    "aws:keyspaces/keyspace:Keyspace": ("replicationSpecification.regionLists",),
+    "aws:dlm/lifecyclePolicy:LifecyclePolicy": (
+        "policyDetails.schedules.*.crossRegionCopyRules.*.target",
+        "policyDetails.schedules.*.crossRegionCopyRules.*.targetRegion",
+        "policyDetails.action.crossRegionCopies.*.target",
+    ),
+    "aws:codepipeline/pipeline:Pipeline": ("artifactStores.*.region", "stages.*.actions.*.region"),
+    "aws:kms/replicaKey:ReplicaKey": ("primaryKeyArn",),
+    "aws:cloudwatch/eventTarget:EventTarget": ("arn",),
+    "aws:cloudwatch/eventEndpoint:EventEndpoint": (
+        "eventBuses.*.eventBusArn",
+        "routingConfig.failoverConfig.secondary.route",
+    ),
+    "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter": ("destinationArn",),
+    "aws:cloudwatch/metricStream:MetricStream": ("firehoseArn",),
+    "aws:pipes/pipe:Pipe": ("target",),
+    "aws:sns/topicSubscription:TopicSubscription": ("endpoint",),
 }
 """Per type, the properties that name another region, an ARN in one, or a bucket that may be in one."""
 
@@ -136,8 +165,9 @@ def leaves(block: Block, parts: list[str], place: str) -> Iterator[tuple[str, ob
     if isinstance(value, Unknown):
         yield where, value
     elif not rest:
-        if value not in (None, ""):
-            yield where, value
+        for entry in value if isinstance(value, list | tuple) else (value,):
+            if entry not in (None, ""):
+                yield where, entry
     else:
         for position, inner in enumerate(block.blocks(head)):
             several = rest[0] == "*"

@@ -33,6 +33,7 @@ PRINCIPALS = {
     PEERING: "peerOwnerId",
     "aws:eks/accessEntry:AccessEntry": "principalArn",
     "aws:eks/accessPolicyAssociation:AccessPolicyAssociation": "principalArn",
+    "aws:redshift/dataShareAuthorization:DataShareAuthorization": "consumerIdentifier",
     "aws:redshift/endpointAuthorization:EndpointAuthorization": "account",
     "aws:signer/signingProfilePermission:SigningProfilePermission": "principal",
 }
@@ -43,7 +44,7 @@ NAMED = "named accounts of the company, or its organisation"
 
 @rule(
     id="gdpr-1-aws-shared-with-named-accounts",
-    title="Event buses, documents, endpoints, clusters and networks are shared with the company's own accounts only",
+    title="Buses, documents, networks, data shares and clusters are shared with the company's own accounts only",
     severity=Severity.HIGH,
     statements=("GDPR-1", "EMP-1"),
     controls=fsbp("SSM.4", relation=Relation.PARTIAL) + iso("A.5.15", "A.8.3"),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+
 from policy.aws_keys import ALLOWED, own_key
+from policy.aws_values import truthy
 from policy.controls import fsbp, iso, pci
 from policy.graph import Graph
 from policy.model import Outcome, Resource, Verdict, failed, not_applicable, passed
@@ -20,6 +23,8 @@ FILE_SYSTEMS = (
     "aws:fsx/windowsFileSystem:WindowsFileSystem",
     "aws:fsx/fileCache:FileCache",
 )
+VIDEO = "aws:kinesis/videoStream:VideoStream"
+SERVERLESS_POLICY = "aws:opensearch/serverlessSecurityPolicy:ServerlessSecurityPolicy"
 FIREHOSE = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream"
 
 
@@ -125,10 +130,16 @@ def cache_own_key(cache: Resource, graph: Graph) -> Verdict:
     statements=("ENC-2", "NET-6"),
     controls=fsbp("Opensearch.1", "ES.1") + iso("A.8.24"),
     remediation="Set encrypt_at_rest with enabled=True and kms_key_id.",
-    types=SEARCH,
+    types=(*SEARCH, SERVERLESS_POLICY),
 )
 def search_own_key(domain: Resource, graph: Graph) -> Verdict:
-    """An index is a copy of what it makes findable."""
+    """An index is a copy of what it makes findable. Serverless collections have it from a policy."""
+    if domain.type == SERVERLESS_POLICY:
+        if domain.get("type") != "encryption":
+            return not_applicable("it is no encryption policy")
+        policy = json.loads(domain.get("policy"))
+        theirs = truthy(policy.get("AWSOwnedKey", False)) or not policy.get("KmsARN")
+        return failed("AWSOwnedKey is true", ALLOWED) if theirs else passed()
     blocks = domain.blocks("encryptAtRest")
     if not blocks or not blocks[0].get("enabled", False):
         return failed("encryptAtRest is not enabled", "enabled with a customer managed key")
@@ -146,7 +157,10 @@ def search_own_key(domain: Resource, graph: Graph) -> Verdict:
 )
 def search_fine_grained(domain: Resource) -> Verdict:
     """Without fine-grained access control whoever reaches the domain reads all of it."""
-    on = any(block.get("enabled", False) for block in domain.blocks("advancedSecurityOptions"))
+    options = domain.blocks("advancedSecurityOptions")
+    if any(block.get("anonymousAuthEnabled", False) for block in options):
+        return failed("advancedSecurityOptions.anonymousAuthEnabled is true: nobody has to sign in", "false")
+    on = any(block.get("enabled", False) for block in options)
     return passed() if on else failed("advancedSecurityOptions are not enabled", "enabled")
 
 
@@ -203,10 +217,12 @@ def topic_own_key(topic: Resource, graph: Graph) -> Verdict:
     statements=("ENC-2", "NET-6"),
     controls=fsbp("Kinesis.1", "DataFirehose.1") + iso("A.8.24"),
     remediation="Kinesis: encryption_type KMS and kms_key_id; Firehose: server_side_encryption; MSK: encryption_info.",
-    types=("aws:kinesis/stream:Stream", FIREHOSE, "aws:msk/cluster:Cluster"),
+    types=("aws:kinesis/stream:Stream", FIREHOSE, VIDEO, "aws:msk/cluster:Cluster"),
 )
 def stream_own_key(stream: Resource, graph: Graph) -> Verdict:
     """A Firehose that reads from a Kinesis stream takes that stream's encryption and cannot have its own."""
+    if stream.type == VIDEO:
+        return own_key(stream, graph, "kmsKeyId")
     if stream.type == "aws:kinesis/stream:Stream":
         kind = stream.get("encryptionType", "NONE")
         return own_key(stream, graph, "kmsKeyId") if kind == "KMS" else failed(f"encryptionType is {kind}", "KMS")
@@ -246,7 +262,13 @@ def analytics_own_key(resource: Resource, graph: Graph) -> Verdict:
     if resource.type == "aws:athena/workgroup:Workgroup":
         return _workgroup(resource, graph)
     outer, parts = (
-        ("dataCatalogEncryptionSettings", {"encryptionAtRest": ("catalogEncryptionMode", "sseAwsKmsKeyId")})
+        (
+            "dataCatalogEncryptionSettings",
+            {
+                "encryptionAtRest": ("catalogEncryptionMode", "sseAwsKmsKeyId"),
+                "connectionPasswordEncryption": ("returnConnectionPasswordEncrypted", "awsKmsKeyId"),
+            },
+        )
         if resource.type.startswith("aws:glue/dataCatalog")
         else (
             "encryptionConfiguration",
@@ -261,7 +283,7 @@ def analytics_own_key(resource: Resource, graph: Graph) -> Verdict:
         for name, (mode, reference) in parts.items():
             part = next(iter(block.blocks(name)), None)
             found = str(part.get(mode, "DISABLED")) if part else "DISABLED"
-            if part is None or "KMS" not in found:
+            if part is None or not ("KMS" in found or truthy(found)):
                 return failed(f"{block.path}.{name}.{mode} is {found}", "KMS with a customer managed key")
             verdict = own_key(resource, graph, reference, part)
             if verdict.outcome is not Outcome.PASS:

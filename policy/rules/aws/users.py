@@ -103,6 +103,8 @@ def user_pool_client_tells_nothing(client: Resource) -> Verdict:
         return failed(f"preventUserExistenceErrors is {choice}", "ENABLED")
     if not client.get("enableTokenRevocation", True):
         return failed("enableTokenRevocation is false", "true")
+    if "implicit" in client.get("allowedOauthFlows", []):
+        return failed("allowedOauthFlows holds implicit, which puts tokens into addresses", "code")
     weak = [flow for flow in client.get("explicitAuthFlows", []) if flow in WEAK_FLOWS]
     return failed(f"explicitAuthFlows holds {weak[0]}", "ALLOW_USER_SRP_AUTH, ALLOW_USER_AUTH") if weak else passed()
 

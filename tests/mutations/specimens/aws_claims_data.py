@@ -128,6 +128,7 @@ DATABASES = [
     _store(
         "aws:redshift/cluster:Cluster",
         "claims-warehouse",
+        enhancedVpcRouting=True,
         clusterIdentifier="claims-warehouse",
         nodeType="ra3.large",
         encrypted="true",

@@ -42,6 +42,7 @@ CACHES = [
             "kmsKeyId": KEY,
             "transitEncryptionEnabled": True,
             "transitEncryptionMode": "required",
+            "userGroupIds": ["claims"],
             "snapshotRetentionLimit": 14,
             "subnetGroupName": "@{claims-cache-subnets.name}",
             "securityGroupIds": GROUP,
@@ -59,6 +60,7 @@ CACHES = [
         {
             "name": "claims-sessions",
             "engine": "valkey",
+            "userGroupId": "claims",
             "kmsKeyId": KEY,
             "snapshotRetentionLimit": 14,
             "subnetIds": DATA,

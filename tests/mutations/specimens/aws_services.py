@@ -21,6 +21,7 @@ SPECIMENS = [
             "endpointDetails": {"vpcId": "@{aws-network-vpc.id}", "subnetIds": APP, "securityGroupIds": [APP_GROUP]},
             "protocols": ["SFTP"],
             "securityPolicyName": "TransferSecurityPolicy-2024-01",
+            "structuredLogDestinations": ["arn:aws:logs:eu-central-1:111122223333:log-group:/partners:*"],
         },
     ),
     add(
@@ -101,6 +102,7 @@ SPECIMENS = [
             "replicationInstanceId": "migration",
             "replicationInstanceClass": "dms.t3.small",
             "publiclyAccessible": False,
+            "autoMinorVersionUpgrade": True,
             "kmsKeyArn": KEY,
             "vpcSecurityGroupIds": [APP_GROUP],
         },
@@ -148,6 +150,7 @@ SPECIMENS = [
             "subnetIds": DATA,
             "encryptionOptions": {"useAwsOwnedKey": False, "kmsKeyId": KEY},
             "logs": {"general": True},
+            "autoMinorVersionUpgrade": True,
         },
     ),
     add(

@@ -176,7 +176,8 @@ CASES: list[Case] = [
                 one(
                     CATALOG,
                     dataCatalogEncryptionSettings={
-                        "encryptionAtRest": {"catalogEncryptionMode": "SSE-KMS", "sseAwsKmsKeyId": OWN}
+                        "encryptionAtRest": {"catalogEncryptionMode": "SSE-KMS", "sseAwsKmsKeyId": OWN},
+                        "connectionPasswordEncryption": {"returnConnectionPasswordEncrypted": True, "awsKmsKeyId": OWN},
                     },
                 ),
             ),
