@@ -36,6 +36,7 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "a JSON Web Token",
         re.compile(r"(?<![A-Za-z0-9])eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{20,}"),
     ),
+    ("an authorization", re.compile(r"\b(?:Basic|Bearer) (?=[A-Za-z0-9+/._~-]*\d)[A-Za-z0-9+/._~-]{16,}={0,2}")),
     ("an age identity", re.compile(r"AGE-SECRET-KEY-1[A-Z0-9]{50,}")),
 )
 
@@ -52,7 +53,9 @@ URL_PASSWORD = re.compile(
 
 TELLING = (
     r"[A-Za-z0-9_.-]*(?:password|passwd|passphrase|pwd|secret|token|api[_-]?key|apikey|access[_-]?key|private[_-]?key|client[_-]?secret"
-    r"|secret[_-]?key[_-]?base|credentials?|auth[_-]?key|encryption[_-]?key|signing[_-]?key|psk|(?<![A-Za-z0-9])pass|(?<![A-Za-z0-9])pepper)"
+    r"|credentials?|auth[_-]?key|encryption[_-]?key|signing[_-]?key|secret[_-]?key(?:[_-]?base)?|psk"
+    # DB_PASS, but neither compass nor nginx' proxy_pass
+    r"|(?<![A-Za-z0-9])(?<!proxy_)(?<!cgi_)pass|(?<![A-Za-z0-9])pepper)"
 )
 TELLING_NAME = re.compile(rf"{TELLING}(?:[_-]?\d+)?", re.IGNORECASE)
 ASSIGNMENT = re.compile(
@@ -61,7 +64,12 @@ ASSIGNMENT = re.compile(
     re.IGNORECASE,
 )
 WIREGUARD = re.compile(r"^\s*(?:PrivateKey|PresharedKey)\s*=\s*(?P<value>[A-Za-z0-9+/]{43}=)", re.MULTILINE)
-CHPASSWD = re.compile(r"echo\s+[\"']?[a-z_][a-z0-9_-]*:(?P<value>[^\s\"'|]+)[\"']?\s*\|\s*(?:sudo\s+)?chpasswd")
+ACCOUNT_COMMANDS = (
+    re.compile(r"echo\s+[\"']?[a-z_][a-z0-9_-]*:(?P<value>[^\s\"'|]+)[\"']?\s*\|\s*(?:sudo\s+)?chpasswd"),
+    re.compile(r"\bnet1?\s+user\s+[\w.-]+\s+(?P<value>[^\s/*$%][^\s]*)", re.IGNORECASE),
+    re.compile(r"ConvertTo-SecureString\s+(?:-String\s+)?[\"'](?P<value>[^\"'$]+)[\"']\s+-AsPlainText", re.IGNORECASE),
+)
+"""Commands that give an account a password, on Linux and on Windows."""
 CLOUD_INIT_LIST = re.compile(
     r"^(?P<margin>[ \t]*)chpasswd:[ \t]*\n(?P<list>(?:(?P=margin)[ \t]+[^\n]*(?:\n|$)|[ \t]*\n)+)", re.MULTILINE
 )
@@ -108,7 +116,8 @@ def _connection_passwords(text: str) -> Iterator[str]:
 
 
 def _account_passwords(text: str) -> Iterator[str]:
-    yield from (match["value"] for match in CHPASSWD.finditer(text))
+    for command in ACCOUNT_COMMANDS:
+        yield from (match["value"] for match in command.finditer(text))
     for block in CLOUD_INIT_LIST.finditer(text):
         for match in ACCOUNT.finditer(block["list"]):
             if match["value"] not in AT_RANDOM:
@@ -203,10 +212,23 @@ MIN_LENGTH = 4
 """Shorter values under a telling name are switches and counts, not credentials."""
 
 
+ENCODED = re.compile(r"(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/]{24,}={0,2}(?![A-Za-z0-9+/_=-])")
+"""A word of a script that may be Base64, such as a file that cloud-init writes."""
+MOST_WORDS = 100
+
+
 def _decoded(text: str) -> list[str]:
+    """What Base64, compressed or not, in a text stands for: of the whole text, or of single words in it."""
     compact = "".join(text.split())
-    if len(compact) < 16 or not re.fullmatch(r"[A-Za-z0-9+/_-]+={0,2}", compact):
+    if len(compact) < 16:
         return []
+    if re.fullmatch(r"[A-Za-z0-9+/_-]+={0,2}", compact):
+        return _opened(compact)
+    words = itertools.islice(ENCODED.finditer(text), MOST_WORDS)
+    return [view for word in words for view in _opened(word[0])]
+
+
+def _opened(compact: str) -> list[str]:
     try:
         data = base64.b64decode(compact.replace("-", "+").replace("_", "/") + "=" * (-len(compact) % 4))
         if data[:2] == b"\x1f\x8b":

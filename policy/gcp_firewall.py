@@ -7,15 +7,14 @@ https://cloud.google.com/firewall/docs/firewall-policies-rule-details.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from policy.cidr import EVERYWHERE, Addresses
+from policy.cidr import EVERYWHERE, UNROUTED, Addresses
 from policy.graph import Graph, normal
 from policy.model import Block, Resource, UndeterminedError, Unknown
-from policy.parameters import Parameters
 from policy.permissions import excess
 from policy.ports import ALL, PORTS, PROTOCOLS
 
@@ -176,15 +175,13 @@ def openings(
     ranges = list(spans)
     found: list[Opening] = []
     for entry in own:
-        mates = [
-            other
-            for other in entries(graph).get(entry.container, (entry,))
-            if other.inward and (not other.allows or not other.targets or other.targets == entry.targets)
-        ]
+        if not entry.peers - GOOGLE_SOURCES - UNROUTED:
+            continue  # whatever others admit, it admits nobody of the internet
         for protocol in protocols:
             for first, last in ranges:
                 if entry.meets(protocol, first, last) and not entry.unsure_ports:
-                    found.extend(_openings(entry, mates, protocol, first, last, graph.parameters))
+                    pieces = _pieces(graph, entry.container, entry.targets, protocol, first, last)
+                    found.extend(opening for opening in pieces if entry in opening.entries)
     if found:
         return list(dict.fromkeys(found))
     for entry in own:
@@ -193,35 +190,46 @@ def openings(
     return []
 
 
-def _openings(
-    entry: Entry, mates: list[Entry], protocol: str, first: int, last: int, parameters: Parameters
-) -> Iterator[Opening]:
+@lru_cache(maxsize=256)
+def _pieces(
+    graph: Graph, container: str, targets: frozenset[str], protocol: str, first: int, last: int
+) -> tuple[Opening, ...]:
+    """What the rules of a network or policy for the same machines open together, cut where their ports differ."""
+    mates = [
+        mate
+        for mate in entries(graph).get(container, ())
+        if mate.inward and (not mate.allows or not mate.targets or mate.targets == targets)
+    ]
+    denials = [mate for mate in mates if not mate.allows and not mate.unsure]
     edges = {first, last + 1}
     for mate in mates:
         for name, low, high in mate.layers:
             if name in (ALL, protocol):
                 edges.update(edge for edge in (low, high + 1) if first < edge <= last)
+    found: list[Opening] = []
     for start, after in pairwise(sorted(edges)):
         end = after - 1
-        passing = [
-            mate for mate in mates if mate.allows and not mate.unsure_ports and mate.covers(protocol, start, end)
+        admitted = [
+            (mate, _admitted(mate, denials, protocol, start, end))
+            for mate in mates
+            if mate.allows and not mate.unsure_ports and mate.covers(protocol, start, end)
         ]
-        admitted = {mate.label: _admitted(mate, mates, protocol, start, end) for mate in passing}
         together = Addresses()
-        for addresses in admitted.values():
+        for _, addresses in admitted:
             together |= addresses
-        left = excess(together - GOOGLE_SOURCES, parameters)
-        if left and entry.label in admitted and admitted[entry.label].overlaps(left):
-            wide = tuple(mate for mate in passing if admitted[mate.label].overlaps(left))
-            yield Opening(protocol, start, end, left, wide)
+        left = excess(together - GOOGLE_SOURCES, graph.parameters)
+        wide = tuple(mate for mate, addresses in admitted if addresses.overlaps(left))
+        if wide:
+            found.append(Opening(protocol, start, end, left, wide))
+    return tuple(found)
 
 
-def _admitted(entry: Entry, mates: list[Entry], protocol: str, first: int, last: int) -> Addresses:
+def _admitted(entry: Entry, denials: list[Entry], protocol: str, first: int, last: int) -> Addresses:
     """The sources of a rule that no denial takes out before."""
     left = entry.peers
-    for mate in mates:
-        if not mate.allows and not mate.unsure and mate.overrules(entry) and mate.covers(protocol, first, last):
-            left -= mate.peers
+    for denial in denials:
+        if denial.overrules(entry) and denial.covers(protocol, first, last):
+            left -= denial.peers
     return left
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
@@ -28,6 +29,9 @@ STRANGERS: tuple[tuple[str, Callable[[Mapping[str, Any]], bool]], ...] = (
 )
 """What else the file may be, and how to tell."""
 
+PACKED = {b"\x1f\x8b": "a gzip file", b"PK\x03\x04": "a zip archive", b"(\xb5/\xfd": "a Zstandard file"}
+"""What compressed files start with: Pulumi's own backend compresses checkpoints where it is told to."""
+
 
 def read_state(path: Path) -> dict[str, Any]:
     """The document in a file.
@@ -37,6 +41,9 @@ def read_state(path: Path) -> dict[str, Any]:
     """
     try:
         with open(path, "rb", opener=_without_waiting) as file:
+            if stat.S_ISCHR(os.fstat(file.fileno()).st_mode):
+                # A terminal or a kernel's log would be read for ever.
+                _reject(f"the state {str(path)!r} is a device", "a character device", "a file or a pipe")
             os.set_blocking(file.fileno(), True)
             content = file.read(LARGEST + 1)
     except OSError as error:
@@ -47,6 +54,9 @@ def read_state(path: Path) -> dict[str, Any]:
         _reject("the state is too large", f"more than {LARGEST // 2**20} MiB", f"at most {LARGEST // 2**20} MiB")
     if not content.strip():
         _reject("the state is empty", f"{len(content)} bytes", WANTED)
+    packed = next((name for start, name in PACKED.items() if content.startswith(start)), None)
+    if packed:
+        _reject("the state is compressed", packed, f"unpacked, {WANTED}")
     try:
         document = json.loads(
             content.decode(json.detect_encoding(content)), parse_constant=_no_constant, object_pairs_hook=_once

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 import struct
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -78,14 +79,21 @@ def mark_keys(values: dict[str, Any], keys: Iterable[str]) -> dict[str, Any]:
     return {**values, **secret}
 
 
+DIGESTED = ("userData", "userDataBase64")
+DIGEST = re.compile(r"[0-9a-f]{40}|[A-Za-z0-9+/]{27}=")
+"""SHA-1, in hexadecimal digits or Base64."""
+
+
 def overlay(inputs: Mapping[str, Any], outputs: Mapping[str, Any]) -> dict[str, Any]:
     """Decoded inputs with the cloud's answers over them; what is secret in either stays secret.
 
-    An output that is absent or null leaves the input standing.
+    An output that is absent or null leaves the input standing, and so does one that is the input's digest: Hetzner's
+    provider, and AWS' up to version 6, keep no more of user data.
     """
     merged = dict(inputs)
     for key, value in outputs.items():
-        if value is not None:
+        digest = key in DIGESTED and inputs.get(key) is not None and isinstance(value, str) and DIGEST.fullmatch(value)
+        if value is not None and not digest:
             merged[key] = mark(value, inputs.get(key))
     return merged
 

@@ -15,7 +15,11 @@ from tests.foreign import (
     aws_warehouse,
     aws_web,
     gcp,
+    gcp_deliveries,
+    gcp_lake,
+    gcp_landing,
     hetzner,
+    hetzner_club,
 )
 from tests.foreign.world import World
 
@@ -37,7 +41,11 @@ BASELINES: dict[str, Callable[[], World]] = {
     "machines": gcp.machines,
     "run": gcp.run,
     "gke": gcp.gke,
+    "lake": gcp_lake.lake,
+    "deliveries": gcp_deliveries.deliveries,
+    "landing": gcp_landing.landing,
     "k3s": hetzner.k3s,
+    "club": hetzner_club.club,
 }
 
 ACCEPTED: dict[str, set[tuple[str, str]]] = {}

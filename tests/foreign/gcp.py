@@ -144,7 +144,7 @@ def machines() -> World:
         "gcp:compute/instance:Instance", "batch", batch, id=f"projects/{PROJECT}/zones/europe-west1-b/instances/batch"
     )
     disk = {"zone": "europe-west1-b", "size": 50, "type": "pd-balanced", "diskEncryptionKey": {"kmsKeySelfLink": kms}}
-    world.add("gcp:compute/disk:Disk", "scratch", {**disk, "labels": LABELS})
+    world.add("gcp:compute/disk:Disk", "scratch", {**disk, "labels": LABELS}, outputs={"name": "scratch"})
     plan = {
         "region": "europe-west1",
         "snapshotSchedulePolicy": {

@@ -141,7 +141,7 @@ def load_balancer_in_virginia(world: World) -> None:
     world.set("lb", location="ash")
 
 
-@hole("k3s", "agent-0")
+@hole("k3s", "agent-0", "emp-2-hetzner-no-password-login")
 def server_without_ssh_key(world: World) -> None:
     world.unset("agent-0", "sshKeys")
 

@@ -131,3 +131,45 @@ def test_passwords_in_connection_strings(text: str, found: bool) -> None:
 def test_a_decompression_bomb_is_not_inflated_whole() -> None:
     bomb = base64.b64encode(gzip.compress(b"\0" * (LARGEST * 64) + KEY.encode())).decode()
     assert not kinds_in(bomb)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "#!/bin/sh\necho U01UUF9QQVNTV09SRD1IZXJic3QyMDI2 | base64 -d > /etc/app.env\n",
+        "write_files:\n- encoding: gz+b64\n  content: "
+        + base64.b64encode(gzip.compress(b"DB_PASSWORD=Herbst2026")).decode()
+        + "\n",
+    ],
+)
+def test_a_word_of_a_script_may_be_base64(text: str) -> None:
+    assert assignments_in(text)
+
+
+@pytest.mark.parametrize("name", ["DB_PASS", "SMTP-PASS", "DJANGO_SECRET_KEY", "SECRET_KEY_BASE"])
+def test_short_words_for_passwords_tell(name: str) -> None:
+    assert is_telling(name)
+
+
+@pytest.mark.parametrize("name", ["COMPASS", "BYPASS", "proxy_pass", "fastcgi_pass", "PASSENGERS"])
+def test_words_that_only_look_like_passwords_do_not(name: str) -> None:
+    assert not is_telling(name)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "net user admin P@ssw0rd-2026! /add",
+        'ConvertTo-SecureString "Herbst2026!" -AsPlainText -Force',
+        "Authorization: Basic YWRtaW46U29tbWVyMjAyNiE=",
+    ],
+)
+def test_commands_and_headers_show_credentials(text: str) -> None:
+    assert kinds_in(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["net user admin /active:no", "net user admin *", "Basic authentication", "Bearer $TOKEN"]
+)
+def test_commands_and_headers_without_credentials_show_none(text: str) -> None:
+    assert kinds_in(text) == ()

@@ -165,13 +165,14 @@ FILES: list[tuple[str, bytes, str]] = [
     ("nothing", b"", "empty"),
     ("white space", b" \n\t ", "empty"),
     ("text", b"hello", "not JSON"),
+    ("a zip archive", b"PK\x03\x04\x14", "a zip archive"),
     ("cut off", json.dumps(state(resource(BUCKET, "b"))).encode()[:-40], "not JSON"),
     ("two documents", b'{"a": 1}\n{"b": 2}\n', "not JSON"),
     ("not a number", b'{"version": NaN}', "NaN is no JSON value"),
     ("infinity", b'{"version": -Infinity}', "-Infinity is no JSON value"),
     ("not UTF-8", b'{"a": "\xff\xfe"}', "not JSON"),
     ("binary", bytes(range(256)), "not JSON"),
-    ("gzip", b"\x1f\x8b\x08\x00\x00\x00\x00\x00", "not JSON"),
+    ("gzip", b"\x1f\x8b\x08\x00\x00\x00\x00\x00", "a gzip file"),
     ("a list", b"[]", "a JSON array"),
     ("a number", b"7", "a JSON number"),
     ("null", b"null", "a JSON null"),
@@ -206,6 +207,12 @@ def test_a_file_without_end_is_refused_at_the_limit(tmp_path: Path) -> None:
         file.truncate(LARGEST * 2)  # a hole: takes no space
     with pytest.raises(DeploymentError, match="too large"):
         read_state(path)
+
+
+@pytest.mark.parametrize("path", ["/dev/zero", "/dev/null"])
+def test_a_device_is_refused_before_it_is_read(path: str) -> None:
+    with pytest.raises(DeploymentError, match="is a device"):
+        read_state(Path(path))
 
 
 def test_a_pipe_is_read_and_waited_for_only_while_somebody_writes(tmp_path: Path) -> None:

@@ -84,3 +84,10 @@ def test_marked_keys() -> None:
 def test_sentinels_are_those_of_the_policy_sdk() -> None:
     theirs = {value for name, value in vars(pulumi_policy.proxy).items() if name.startswith("UNKNOWN_")}
     assert theirs == UNKNOWNS
+
+
+@pytest.mark.parametrize("digest", ["2jmj7l5rSw0yVb/vlWAYkK/YBwk=", "da39a3ee5e6b4b0d3255bfef95601890afd80709"])
+def test_the_digest_of_user_data_does_not_hide_it(digest: str) -> None:
+    assert overlay({"userData": "#!/bin/sh"}, {"userData": digest}) == {"userData": "#!/bin/sh"}
+    assert overlay({}, {"userData": digest}) == {"userData": digest}
+    assert overlay({"name": "a"}, {"name": digest}) == {"name": digest}

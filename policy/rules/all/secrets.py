@@ -33,7 +33,12 @@ COMMANDS = frozenset({"command", "entryPoint", "args"})
 """What a container starts, as a list of words."""
 
 USER_DATA_METADATA = frozenset(
-    {"startup-script", "user-data", "shutdown-script", "windows-startup-script-ps1", "sysprep-specialize-script-ps1"}
+    {"startup-script", "user-data", "shutdown-script", "gce-container-declaration"}
+    | {
+        f"{name}-script-{kind}"
+        for name in ("windows-startup", "windows-shutdown", "sysprep-specialize")
+        for kind in ("ps1", "cmd", "bat")
+    }
 )
 ENVIRONMENTS = frozenset(
     {
@@ -58,6 +63,8 @@ ENVIRONMENTS = frozenset(
         "airflowConfigurationOptions",
         "configurationValues",
         "propertyMap",
+        "substitutions",
+        "headers",
     }
 )
 CONTAINER_TEXTS = ("containerDefinitions", "containerProperties", "nodeProperties", "ecsProperties")
@@ -75,6 +82,8 @@ TAGS = frozenset(
         "description",
         "comment",
         "groupDescription",
+        "records",
+        "rrdatas",
     }
 )
 PASSWORDS = frozenset(
@@ -128,6 +137,10 @@ PASSWORDS = frozenset(
         "passphrase",
         "kerberosPassword",
         "ldapPassword",
+        "diskEncryptionKeyRaw",
+        "rawKey",
+        "serviceKey",
+        "sensitiveLabels",
     }
 )
 LIFETIMES = "tokenValidityUnits."
@@ -256,7 +269,7 @@ def no_credential_in_environment(resource: Resource) -> Verdict:
 
 @rule(
     id="enc-2-all-no-credential-in-tags",
-    title="Tags, labels, metadata and descriptions hold no credentials",
+    title="Tags, labels, metadata, descriptions and DNS records hold no credentials",
     severity=Severity.HIGH,
     statements=("ENC-2",),
     controls=CONTROLS,

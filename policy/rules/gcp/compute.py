@@ -174,6 +174,14 @@ SERVICE_ACCOUNTS = {
     "gcp:cloudrun/service:Service": "template.spec.serviceAccountName",
     "gcp:cloudfunctionsv2/function:Function": "serviceConfig.serviceAccountEmail",
     "gcp:cloudfunctions/function:Function": "serviceAccountEmail",
+    "gcp:dataproc/cluster:Cluster": "clusterConfig.gceClusterConfig.serviceAccount",
+    "gcp:dataflow/job:Job": "serviceAccountEmail",
+    "gcp:dataflow/flexTemplateJob:FlexTemplateJob": "serviceAccountEmail",
+    "gcp:composer/environment:Environment": "config.nodeConfig.serviceAccount",
+    "gcp:workbench/instance:Instance": "gceSetup.serviceAccounts.0.email",
+    "gcp:cloudbuild/trigger:Trigger": "serviceAccount",
+    "gcp:appengine/standardAppVersion:StandardAppVersion": "serviceAccount",
+    "gcp:appengine/flexibleAppVersion:FlexibleAppVersion": "serviceAccount",
 }
 """Where services without machines of their own name the account that they act as."""
 

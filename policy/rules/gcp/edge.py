@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from policy.cidr import Addresses
 from policy.controls import iso, pci
 from policy.graph import Graph
 from policy.model import Block, Resource, Verdict, failed, not_applicable, passed, undetermined
+from policy.permissions import excess
 from policy.registry import Severity, rule
 
 SSL_POLICIES = ("gcp:compute/sSLPolicy:SSLPolicy", "gcp:compute/regionSslPolicy:RegionSslPolicy")
@@ -179,7 +181,8 @@ def backends_logged(backend: Resource) -> Verdict:
     types=SECURITY_POLICIES,
 )
 def armor_blocks(policy: Resource, graph: Graph) -> Verdict:
-    """Rules inline or of their own. A WAF rule that allows, or that is previewed, only watches."""
+    """Rules inline or of their own. A WAF rule that allows, or that is previewed, only watches; so does one behind a
+    rule that lets the internet in before it."""
     if str(policy.get("type", default="CLOUD_ARMOR")) != "CLOUD_ARMOR":
         return not_applicable("the policy is about the network or the edge cache")
     rules: list[Block] = policy.blocks("rules")
@@ -191,9 +194,23 @@ def armor_blocks(policy: Resource, graph: Graph) -> Verdict:
             return failed(f"{name} is a preview", "preview=False")
         if not str(entry.get("action")).startswith("deny"):
             return failed(f"{name} has the action {entry.get('action')}", "deny(403)")
+    first = min((int(entry.get("priority")) for entry in waf), default=0)
+    for entry in rules:
+        if waf and int(entry.get("priority")) < first and _lets_in(entry, graph):
+            name = entry.path or getattr(entry, "name", "a rule")
+            return failed(f"{name} lets the internet in before the WAF rules", "allowed networks of the company")
     return (
         passed() if waf else failed("no rule uses the preconfigured WAF rules", "evaluatePreconfiguredWaf, deny(403)")
     )
+
+
+def _lets_in(entry: Block, graph: Graph) -> bool:
+    """Whether a rule allows more of the internet than the company's networks, whatever else it asks for."""
+    if str(entry.get("action")).lower() != "allow" or entry.get("preview", default=False):
+        return False
+    ranges = [str(text) for text in entry.get("match.config.srcIpRanges") or []]
+    networks = ["0.0.0.0/0", "::/0"] if "*" in ranges else ranges
+    return bool(excess(Addresses.of(networks), graph.parameters))
 
 
 @rule(

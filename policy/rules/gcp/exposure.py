@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from policy.cidr import Addresses
+from policy.cidr import UNROUTED, Addresses
 from policy.controls import iso, pci
 from policy.gcp_controls import cis
 from policy.gcp_iam import grants, is_everybody
@@ -21,6 +21,17 @@ ADDRESS = "gcp:compute/address:Address"
 SQL = "gcp:sql/databaseInstance:DatabaseInstance"
 CLUSTER = "gcp:container/cluster:Cluster"
 NODE_POOL = "gcp:container/nodePool:NodePool"
+APP_FIREWALL = "gcp:appengine/firewallRule:FirewallRule"
+ACCESS_LEVEL = "gcp:accesscontextmanager/accessLevel:AccessLevel"
+ADMITTED = {
+    SQL: ("settings.ipConfiguration.authorizedNetworks", "value"),
+    "gcp:alloydb/instance:Instance": ("networkConfig.authorizedExternalNetworks", "cidrRange"),
+    "gcp:composer/environment:Environment": ("config.webServerNetworkAccessControl.allowedIpRanges", "value"),
+    "gcp:filestore/instance:Instance": ("fileShares.nfsExportOptions", "ipRanges"),
+    ACCESS_LEVEL: ("basic.conditions", "ipSubnetworks"),
+    APP_FIREWALL: ("", "sourceRange"),
+}
+"""Where a resource lists networks that it lets in: the blocks, and the property of each that has the addresses."""
 
 
 @rule(
@@ -99,20 +110,38 @@ def _ip(instance: Resource) -> Verdict:
 
 @rule(
     id="net-2-gcp-sql-networks-named",
-    title="Databases admit no public networks but the company's",
+    title="Databases, file shares and consoles admit no public networks but the company's",
     severity=Severity.CRITICAL,
     statements=("NET-2", "NET-5"),
     controls=(*iso("A.8.20"), *pci("1.3.1")),
-    remediation="Remove the authorized network, or name one of the company's allow list.",
-    types=(SQL, "gcp:alloydb/instance:Instance"),
+    remediation="Remove the network, or name one of the company's allow list.",
+    types=tuple(ADMITTED),
 )
 def sql_networks_named(instance: Resource, graph: Graph) -> Verdict:
-    path, key = (
-        ("settings.ipConfiguration.authorizedNetworks", "value")
-        if instance.type == SQL
-        else ("networkConfig.authorizedExternalNetworks", "cidrRange")
-    )
-    return _named([str(block.get(key)) for block in instance.blocks(path)], graph.parameters, path)
+    """What names networks that are let in; a file share or an access level of the internet is none of the company's."""
+    if instance.type == APP_FIREWALL:
+        if str(instance.get("action")).upper() != "ALLOW":
+            return not_applicable("it refuses")
+        text = str(instance.get("sourceRange"))
+        return _named(["0.0.0.0/0", "::/0"] if text == "*" else [text], graph.parameters, "sourceRange")
+    path, key = ADMITTED[instance.type]
+    found = [value for block in instance.blocks(path) for value in _texts(block.get(key))]
+    if instance.type == ACCESS_LEVEL and not _is_vast(found):
+        return passed()
+    return _named(found, graph.parameters, path)
+
+
+def _is_vast(networks: list[str]) -> bool:
+    """Whether networks are too many addresses to be those of offices and partners, which access levels are about."""
+    reached = Addresses.of(networks) - UNROUTED
+    return reached.size(4) >= 2**24 or reached.size(6) >= 2**96
+
+
+def _texts(value: object) -> list[str]:
+    """One network or several, as text."""
+    if value is None:
+        return []
+    return [str(entry) for entry in value] if isinstance(value, list | tuple) else [str(value)]
 
 
 def _named(networks: list[str], parameters: Parameters, path: str) -> Verdict:
@@ -275,11 +304,25 @@ def _is(path: str, wanted: object, default: object) -> Callable[[Resource], str]
     return check
 
 
+def _composer(environment: Resource) -> str:
+    """Composer 3 has a switch, Composer 2 a block that makes an environment private."""
+    if environment.has("config.privateEnvironmentConfig"):
+        return ""
+    return _is("config.enablePrivateEnvironment", True, False)(environment)
+
+
 MANAGED = {
     "gcp:dataproc/cluster:Cluster": _is("clusterConfig.gceClusterConfig.internalIpOnly", True, False),
     "gcp:dataflow/job:Job": _is("ipConfiguration", "WORKER_IP_PRIVATE", "public"),
     "gcp:dataflow/flexTemplateJob:FlexTemplateJob": _is("ipConfiguration", "WORKER_IP_PRIVATE", "public"),
     "gcp:workbench/instance:Instance": _is("gceSetup.disablePublicIp", True, False),
+    "gcp:workstations/workstationConfig:WorkstationConfig": _is(
+        "host.gceInstance.disablePublicIpAddresses", True, False
+    ),
+    "gcp:cloudbuild/workerPool:WorkerPool": _is("workerConfig.noExternalIp", True, False),
+    "gcp:datafusion/instance:Instance": _is("privateInstance", True, False),
+    "gcp:tpu/v2Vm:V2Vm": _is("networkConfig.enableExternalIps", False, False),
+    "gcp:composer/environment:Environment": _composer,
 }
 
 
@@ -289,7 +332,7 @@ MANAGED = {
     severity=Severity.HIGH,
     statements=("NET-2",),
     controls=(*iso("A.8.20"), *pci("1.4.4")),
-    remediation="Let Dataproc, Dataflow and Workbench use internal addresses only.",
+    remediation="Let Dataproc, Dataflow, Composer, Workbench and Cloud Build use internal addresses only.",
     types=tuple(MANAGED),
 )
 def managed_machines_private(resource: Resource) -> Verdict:

@@ -24,6 +24,9 @@ from policy.registry import Severity, rule
 ACCESS_LISTS = (*STORAGE_CONTROLS, *STORAGE_LISTS, DATASET, DATASET_ACCESS)
 ACCOUNT = "gcp:serviceaccount/account:Account"
 ACCOUNT_KEY = "gcp:serviceaccount/key:Key"
+HMAC_KEY = "gcp:storage/hmacKey:HmacKey"
+ACCOUNT_GRANTS = tuple(f"gcp:serviceaccount/iAM{kind}:IAM{kind}" for kind in ("Member", "Binding", "Policy"))
+"""Grants on one service account."""
 CALLABLE = ("roles/run.invoker", "roles/cloudfunctions.invoker", "roles/run.servicesinvoker")
 """Roles to call a service; `policy.rules.gcp.exposure` judges who has them and from where the service is reached."""
 
@@ -140,10 +143,14 @@ DATA_ROLES = re.compile(
     r"|secretmanager\.(admin|secretAccessor)"
     r"|pubsub\.(admin|subscriber|editor)"
     r"|redis\.(admin|editor)|file\.editor|healthcare\.\w+"
+    r"|resourcemanager\.(organization|folder|project(Iam|Mover)?)Admin|iam\.(securityAdmin|organizationRoleAdmin|roleAdmin)"
     r"|logging\.privateLogViewer|owner|editor|viewer|dataOwner|dataEditor|dataViewer"
     r")",
     re.IGNORECASE,
 )
+"""Roles that read data or decrypt it, and those by which somebody gives himself such a role."""
+TAKING_OVER = re.compile(r"roles/iam\.serviceAccount(TokenCreator|KeyAdmin|Admin)", re.IGNORECASE)
+"""Roles on a service account by which somebody gets what it has; on a project they are judged above."""
 
 
 @rule(
@@ -156,13 +163,14 @@ DATA_ROLES = re.compile(
     types=("gcp:*", *ACCESS_LISTS),
 )
 def people_cannot_read_data(resource: Resource) -> Verdict:
-    """By IAM or by an access list, on one resource or on a whole project."""
+    """By IAM or by an access list, on one resource or on a whole project, or as a service account that can."""
     lists = resource.type in ACCESS_LISTS
     if not lists and not is_grant(resource.type):
         return not_applicable("the resource grants nothing")
     for grant in grants(resource):
         people = [member for member in grant.members if is_person(member)]
-        if people and (lists or DATA_ROLES.fullmatch(grant.role)):
+        becomes = resource.type in ACCOUNT_GRANTS and TAKING_OVER.fullmatch(grant.role)
+        if people and (lists or becomes or DATA_ROLES.fullmatch(grant.role)):
             return failed(f"{grant.place or 'it'} gives {grant.role} to {', '.join(people)}", "service accounts only")
     return passed()
 
@@ -174,10 +182,19 @@ def people_cannot_read_data(resource: Resource) -> Verdict:
     statements=("EMP-1",),
     controls=(*cis("1.4"), *iso("A.5.17"), *pci("8.6.1")),
     remediation="Attach the service account to the workload, or use workload identity federation; delete the key.",
-    types=(ACCOUNT, ACCOUNT_KEY),
+    types=(ACCOUNT, ACCOUNT_KEY, HMAC_KEY),
 )
 def no_service_account_key(resource: Resource, graph: Graph) -> Verdict:
-    """A key whose public half was made elsewhere is judged alike: its private half is a file too."""
+    """A key whose public half was made elsewhere is judged alike: its private half is a file too.
+
+    HMAC keys open buckets as a service account, from anywhere.
+    """
+    if resource.type == HMAC_KEY:
+        if str(resource.get("state", default="ACTIVE")).upper() == "INACTIVE":
+            return passed()
+        return failed(
+            f"an HMAC key of {resource.get('serviceAccountEmail')}", "no key: an attached or federated identity"
+        )
     if resource.type == ACCOUNT:
         keys = graph.referrers(resource, ACCOUNT_KEY, path="serviceAccountId")
         return not_applicable("its keys are judged themselves") if keys else passed()
@@ -188,6 +205,18 @@ def no_service_account_key(resource: Resource, graph: Graph) -> Verdict:
 ABOUT_TOKEN = re.compile(r"\b(assertion|attribute|google)\b")
 ALWAYS = re.compile(r"(^|\|\|)[\s(]*true[\s)]*($|\|\|)", re.IGNORECASE)
 """A condition, or an alternative in it, that holds of every token."""
+SHARED_ISSUERS = (
+    "token.actions.githubusercontent.com",
+    "gitlab.com",
+    "app.terraform.io",
+    "api.pulumi.com",
+    "oidc.vercel.com",
+)
+"""Issuers whose tokens all their customers get; https://cloud.google.com/iam/docs/best-practices-for-using-workload-identity-federation."""
+OWNER = re.compile(
+    r"repository|owner|namespace|project|organi[sz]ation|workspace|\bsub\b|subject|attribute\.|\baud\b", re.IGNORECASE
+)
+"""What says whose a token is; branches and environments have the same names everywhere."""
 
 
 @rule(
@@ -205,6 +234,11 @@ def federation_has_condition(provider: Resource) -> Verdict:
         return not_applicable("the provider names its accounts itself")
     condition = str(provider.get("attributeCondition", default=""))
     if ABOUT_TOKEN.search(condition) and not ALWAYS.search(condition):
+        host = str(provider.get("oidc.issuerUri", default="")).removeprefix("https://").split("/", 1)[0].lower()
+        if host in SHARED_ISSUERS and not OWNER.search(condition):
+            return failed(
+                f"attributeCondition does not say whose tokens of {host} get in", "the owner or the repository"
+            )
         return passed()
     return failed("attributeCondition admits every token of the issuer", "a condition on the token")
 

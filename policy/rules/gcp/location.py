@@ -29,12 +29,13 @@ HOLDERS = re.compile(
 """Blocks that hold places: while one is unknown, so are they."""
 NOT_PLACES = re.compile(
     r"(^|\.)(condition|conditions|routingPolicy|match|matchRules|expr|pulumiLabels|labels|effectiveLabels|userLabels"
-    r"|metadata|tags|resourceManagerTags|annotations|allowedValues|\w*[eE]nv\w*)(\[\d+\])*\."
+    r"|metadata|tags|resourceManagerTags|annotations|allowedValues|\w*[eE]nv\w*"
+    r"|properties|overrideProperties|\w*[oO]verrides|parameters)(\[\d+\])*\."
 )
 PLACE = re.compile(r"(?P<region>[a-z]+(?:-[a-z]+)+\d{1,2})(?:-[a-z])?", re.IGNORECASE)
-EU_ELSEWHERE = {"eur3", "europe"}
+EU_ELSEWHERE = {"eur3", "europe", "europe-west"}
 """Multi-regions of services other than storage: Firestore's eur3 is Belgium, the Netherlands and Finland; Artifact
-Registry, Cloud KMS and others spell their EU multi-region ``europe``."""
+Registry, Cloud KMS and others spell their EU multi-region ``europe``; App Engine's ``europe-west`` is europe-west1."""
 
 GLOBAL_DATA = (
     "gcp:kms/keyRing:KeyRing",

@@ -14,6 +14,15 @@ BUCKET = "gcp:storage/bucket:Bucket"
 INHERITING = ("gcp:logging/folderSink:FolderSink", "gcp:logging/organizationSink:OrganizationSink")
 SINKS = (*INHERITING, "gcp:logging/projectSink:ProjectSink", "gcp:logging/billingAccountSink:BillingAccountSink")
 LOG_BUCKET = "gcp:logging/projectBucketConfig:ProjectBucketConfig"
+EXCLUSIONS = tuple(
+    f"gcp:logging/{scope}Exclusion:{scope[0].upper()}{scope[1:]}Exclusion"
+    for scope in ("project", "folder", "organization", "billingAccount")
+)
+AUDIT_CONFIGS = (
+    "gcp:projects/iAMAuditConfig:IAMAuditConfig",
+    "gcp:folder/iamAuditConfig:IamAuditConfig",
+    "gcp:organizations/iamAuditConfig:IamAuditConfig",
+)
 DAY = 86400
 
 
@@ -64,9 +73,14 @@ def _writes_to(sink: Resource, bucket: Resource) -> bool | None:
     statements=("MON-3",),
     controls=(*cis("2.2"), *iso("A.8.15")),
     remediation="Remove the exclusions and disabled; let the organisation's sink include its children.",
-    types=SINKS,
+    types=(*SINKS, *EXCLUSIONS),
 )
 def sink_complete(sink: Resource) -> Verdict:
+    """Exclusions inside a sink or of their own; and filters that say NOT of audit logs."""
+    if sink.type in EXCLUSIONS:
+        if sink.get("disabled", default=False) or not _hits_audit_logs(str(sink.get("filter", default=""))):
+            return passed()
+        return failed("filter keeps audit logs back", "no exclusion of audit logs")
     if sink.get("disabled", default=False):
         return failed("disabled is true", "false")
     if sink.type in INHERITING and not sink.get("includeChildren", default=False):
@@ -75,10 +89,18 @@ def sink_complete(sink: Resource) -> Verdict:
     audit = [block.path for block in silent if _hits_audit_logs(str(block.get("filter", default="")))]
     if audit:
         return failed(f"{', '.join(audit)} keeps audit logs back", "no exclusion of audit logs")
+    if REFUSED.search(str(sink.get("filter", default="") or "")):
+        return failed("filter leaves audit logs out", "no NOT of audit logs")
     return passed()
 
 
-OF_AUDIT_LOGS = re.compile(r"audit|protopayload", re.IGNORECASE)
+REFUSED = re.compile(
+    r"(?:\bNOT\s+|(?<!\S)-)\(?\s*[\w.]+\s*(?:\(|[:=]~?)\s*\"?[^\s\"]*(?:cloudaudit|data_access|activity)"
+    r"|[\w.]+\s*!=\s*\"?[^\s\"]*(?:cloudaudit|data_access|activity)",
+    re.IGNORECASE,
+)
+"""A part of a filter that refuses audit logs; https://cloud.google.com/logging/docs/view/logging-query-language."""
+OF_AUDIT_LOGS = re.compile(r"audit|protopayload|data_access|(?:%2F|/)activity", re.IGNORECASE)
 NARROWING = re.compile(
     r"\b(logname|log_id|source|resource|labels|httprequest|jsonpayload|textpayload|operation|insertid|trace|sample)\b",
     re.IGNORECASE,
@@ -98,12 +120,45 @@ def _hits_audit_logs(text: str) -> bool:
     statements=("MON-3", "EMP-1"),
     controls=(*iso("A.8.15"), *pci("10.2.1")),
     remediation="Remove the exempted members.",
-    types=(
-        "gcp:projects/iAMAuditConfig:IAMAuditConfig",
-        "gcp:folder/iamAuditConfig:IamAuditConfig",
-        "gcp:organizations/iamAuditConfig:IamAuditConfig",
-    ),
+    types=AUDIT_CONFIGS,
 )
 def audit_exempts_nobody(config: Resource) -> Verdict:
     exempted = [member for block in config.blocks("auditLogConfigs") for member in block.get("exemptedMembers") or []]
     return failed(f"{', '.join(exempted)} is exempted", "nobody") if exempted else passed()
+
+
+KINDS = ("ADMIN_READ", "DATA_READ", "DATA_WRITE")
+
+
+@rule(
+    id="mon-3-gcp-audit-config-complete",
+    title="Audit logs of all services have who read and who wrote",
+    severity=Severity.MEDIUM,
+    statements=("MON-3", "EMP-1"),
+    controls=(*cis("2.1"), *iso("A.8.15"), *pci("10.2.1")),
+    remediation="Name ADMIN_READ, DATA_READ and DATA_WRITE in the configuration of allServices.",
+    types=AUDIT_CONFIGS,
+)
+def audit_config_complete(config: Resource) -> Verdict:
+    """A configuration of one service adds to that of all."""
+    if config.get("service") != "allServices":
+        return not_applicable("it is about one service")
+    logged = {str(block.get("logType")).upper() for block in config.blocks("auditLogConfigs")}
+    missing = [kind for kind in KINDS if kind not in logged]
+    return failed(f"{', '.join(missing)} is not logged", ", ".join(KINDS)) if missing else passed()
+
+
+@rule(
+    id="team-1-gcp-alerts-reach-somebody",
+    title="Every alert reaches somebody",
+    severity=Severity.MEDIUM,
+    statements=("TEAM-1", "MON-2"),
+    controls=(*iso("A.8.16", "A.5.26"), *pci("12.10.5")),
+    remediation="Name the notification channels of those on call, and leave the policy enabled.",
+    types=("gcp:monitoring/alertPolicy:AlertPolicy",),
+)
+def alerts_reach_somebody(policy: Resource) -> Verdict:
+    """A policy without a channel opens incidents that nobody is told of."""
+    if not policy.get("enabled", default=True):
+        return failed("enabled is false", "true")
+    return passed() if policy.get("notificationChannels") else failed("notificationChannels is empty", "a channel")

@@ -13,6 +13,7 @@ from policy.registry import Severity, rule
 
 SUBNET = "gcp:compute/subnetwork:Subnetwork"
 ROUTE = "gcp:compute/route:Route"
+PROJECT = "gcp:organizations/project:Project"
 ROUTER_NAT = "gcp:compute/routerNat:RouterNat"
 DNS_POLICY = "gcp:dns/policy:Policy"
 
@@ -34,10 +35,16 @@ WITHOUT_FLOWS = (
     statements=("NET-1",),
     controls=(*iso("A.8.22"), *pci("1.2.3")),
     remediation="Set auto_create_subnetworks=False and write a subnet for each zone.",
-    types=(NETWORK,),
+    types=(NETWORK, PROJECT),
 )
 def no_automatic_subnets(network: Resource) -> Verdict:
-    """An automatic network has a subnet in every region of the world, and so has the project's default network."""
+    """An automatic network has a subnet in every region of the world, and so has the project's default network.
+
+    A project gets one when it is made, unless that is refused.
+    """
+    if network.type == PROJECT:
+        automatic = network.get("autoCreateNetwork", default=True)
+        return failed("autoCreateNetwork is not false", "false") if automatic else passed()
     if network.get("autoCreateSubnetworks", default=True):
         return failed("autoCreateSubnetworks is not false", "false")
     if network.known("name") and network.get("name") == "default":

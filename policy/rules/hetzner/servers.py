@@ -111,6 +111,42 @@ def no_rescue(server: Resource) -> Verdict:
     return failed(f"{', '.join(found)} is set", "neither") if found else passed()
 
 
+PASSWORDS_OFF = re.compile(
+    r"^[ \t]*ssh_pwauth:[ \t]*[\"']?(false|no|off|0)\b"
+    r"|\bpasswd[\s,\"'\[\]-]+(l|lock)[\s,\"'\]-]+root\b"
+    r"|\busermod[\s,\"'\[\]-]+(L|-lock)[\s,\"'\]-]+root\b"
+    r"|(?<!#)(?<!# )\bPasswordAuthentication[ \t]+no\b",
+    re.MULTILINE,
+)
+PASSWORDS_ON = re.compile(
+    r"^[ \t]*ssh_pwauth:[ \t]*[\"']?(true|yes|on|1)\b|(^[ \t]*|\becho[ \t]+[\"']?)PasswordAuthentication[ \t]+yes\b",
+    re.MULTILINE | re.IGNORECASE,
+)
+"""What user data says of passwords over SSH, as a command (of a script or a list of cloud-init's) or a setting."""
+
+
+@rule(
+    id="emp-2-hetzner-no-password-login",
+    title="Nobody logs in to a server with a password",
+    severity=Severity.HIGH,
+    statements=("EMP-2", "NET-2"),
+    controls=(*iso("A.8.5"), *pci("8.3.1")),
+    remediation="Name an SSH key, or let the user data lock root and set ssh_pwauth to false.",
+    types=(SERVER,),
+)
+def no_password_login(server: Resource) -> Verdict:
+    """Hetzner mails a root password for a server without an SSH key, and cloud-init lets SSH take it.
+
+    Source: https://docs.hetzner.com/cloud/servers/getting-started/connecting-to-the-server/.
+    """
+    said = str(server.get("userData", default=""))
+    if PASSWORDS_ON.search(said):
+        return failed("its user data lets SSH take passwords", "ssh_pwauth: false")
+    if server.get("sshKeys") or PASSWORDS_OFF.search(said):
+        return passed()
+    return failed("sshKeys is empty, so root gets a password by mail", "an SSH key, or a locked root")
+
+
 OUTDATED = re.compile(
     r"debian-(7|8|9|10)|ubuntu-(12|14|16|18|20)\.04|ubuntu-\d+\.10|centos-.*|fedora-(2\d|3\d|40)|rocky-8|alma-8|opensuse-15.*",
     re.IGNORECASE,

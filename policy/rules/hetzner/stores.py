@@ -47,15 +47,21 @@ def store_protected(store: Resource) -> Verdict:
 
 @rule(
     id="bc-1-hetzner-base-protected",
-    title="Networks, load balancers and DNS zones cannot be deleted before their protection is lifted",
+    title="Networks, addresses, load balancers and DNS zones cannot be deleted before their protection is lifted",
     severity=Severity.LOW,
     statements=("BC-1",),
     controls=(*iso("A.8.9"),),
     remediation="Set delete_protection=True.",
-    types=("hcloud:index/network:Network", LOAD_BALANCER, "hcloud:index/zone:Zone"),
+    types=(
+        "hcloud:index/network:Network",
+        "hcloud:index/primaryIp:PrimaryIp",
+        "hcloud:index/floatingIp:FloatingIp",
+        LOAD_BALANCER,
+        "hcloud:index/zone:Zone",
+    ),
 )
 def base_protected(resource: Resource) -> Verdict:
-    """What every server depends on."""
+    """What every server depends on. An address that is given back goes to somebody else, and names still lead to it."""
     return _protected(resource)
 
 

@@ -199,6 +199,7 @@ STORES = [
             "locationId": "eur3",
             "type": "FIRESTORE_NATIVE",
             "deleteProtectionState": "DELETE_PROTECTION_ENABLED",
+            "pointInTimeRecoveryEnablement": "POINT_IN_TIME_RECOVERY_ENABLED",
             "cmekConfig": {"kmsKeyName": KEY},
         },
     ),
@@ -249,6 +250,7 @@ STORES = [
             "kmsKey": KEY,
             "deletionProtectionEnabled": True,
             "transitEncryptionMode": "TRANSIT_ENCRYPTION_MODE_SERVER_AUTHENTICATION",
+            "authorizationMode": "AUTH_MODE_IAM_AUTH",
         },
     ),
     add(
@@ -259,6 +261,7 @@ STORES = [
             "location": PLACE,
             "kmsKey": KEY,
             "transitEncryptionMode": "SERVER_AUTHENTICATION",
+            "authorizationMode": "IAM_AUTH",
         },
     ),
     add(

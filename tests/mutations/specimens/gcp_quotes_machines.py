@@ -63,7 +63,12 @@ MACHINES = [
     add(
         "gcp:compute/disk:Disk",
         "quotes-disk",
-        {"name": "quotes-disk", "zone": "europe-west3-a", "diskEncryptionKey": {"kmsKeySelfLink": KEY}},
+        {
+            "name": "quotes-disk",
+            "zone": "europe-west3-a",
+            "diskEncryptionKey": {"kmsKeySelfLink": KEY},
+            "resourcePolicies": "projects/example-prod/regions/europe-west3/resourcePolicies/daily",
+        },
     ),
     add(
         "gcp:compute/regionDisk:RegionDisk",
@@ -74,6 +79,11 @@ MACHINES = [
             "replicaZones": ["europe-west3-a", "europe-west3-b"],
             "diskEncryptionKey": {"kmsKeyName": KEY},
         },
+    ),
+    add(
+        "gcp:compute/regionDiskResourcePolicyAttachment:RegionDiskResourcePolicyAttachment",
+        "quotes-disk-daily",
+        {"name": "daily", "region": "europe-west3", "disk": "@{quotes-disk-regional.name}"},
     ),
     add(
         "gcp:compute/snapshot:Snapshot",
@@ -195,7 +205,7 @@ CONTAINERS = [
             "name": "quotes-spark",
             "region": "europe-west3",
             "clusterConfig": {
-                "gceClusterConfig": {"internalIpOnly": True, "zone": "europe-west3-a"},
+                "gceClusterConfig": {"internalIpOnly": True, "zone": "europe-west3-a", "serviceAccount": ACCOUNT},
                 "encryptionConfig": {"kmsKeyName": KEY},
             },
         },
@@ -203,12 +213,22 @@ CONTAINERS = [
     add(
         "gcp:dataflow/job:Job",
         "quotes-pipeline",
-        {"name": "quotes-pipeline", "region": "europe-west3", "ipConfiguration": "WORKER_IP_PRIVATE"},
+        {
+            "name": "quotes-pipeline",
+            "region": "europe-west3",
+            "ipConfiguration": "WORKER_IP_PRIVATE",
+            "serviceAccountEmail": ACCOUNT,
+            "kmsKeyName": KEY,
+        },
     ),
     add(
         "gcp:workbench/instance:Instance",
         "quotes-notebook",
-        {"name": "quotes-notebook", "location": "europe-west3-a", "gceSetup": {"disablePublicIp": True}},
+        {
+            "name": "quotes-notebook",
+            "location": "europe-west3-a",
+            "gceSetup": {"disablePublicIp": True, "serviceAccounts": [{"email": ACCOUNT}]},
+        },
     ),
 ]
 

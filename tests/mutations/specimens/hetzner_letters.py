@@ -18,6 +18,7 @@ def server(zone: str, subnet: str, address: str, **more: Any) -> dict[str, Any]:
         "image": "debian-13",
         "publicNets": [{"ipv4Enabled": False, "ipv6Enabled": False}],
         "networks": [{"subnetId": subnet, "ip": address}],
+        "sshKeys": ["letters"],
         "labels": {"environment": "prod", "zone": zone},
         "deleteProtection": True,
         "rebuildProtection": True,

@@ -38,7 +38,10 @@ MUTANTS = [
         ),
         broken(
             "a private key on a server",
-            put("Server hetzner-gateway", userData=f"#cloud-config\nwrite_files:\n- content: |\n    {PEM}\n"),
+            put(
+                "Server hetzner-gateway",
+                userData=f"#cloud-config\nssh_pwauth: false\nwrite_files:\n- content: |\n    {PEM}\n",
+            ),
         ),
         broken(
             "a database's address with its password",

@@ -124,6 +124,27 @@ MUTANTS = [
     *of(
         BLOCKS,
         broken(
+            "the internet let in before",
+            put(
+                "quotes-armor",
+                {"rules.+": {"action": "allow", "priority": 5, "match": {"config": {"srcIpRanges": ["*"]}}}},
+            ),
+        ),
+        broken(
+            "the internet let in before, in halves and as a resource of its own",
+            add(
+                "gcp:compute/regionSecurityPolicyRule:RegionSecurityPolicyRule",
+                "skip",
+                {
+                    "securityPolicy": "quotes-armor-regional",
+                    "region": "europe-west3",
+                    "priority": 5,
+                    "action": "allow",
+                    "match": {"config": {"srcIpRanges": ["0.0.0.0/1", "128.0.0.0/1"]}},
+                },
+            ),
+        ),
+        broken(
             "no rule of the WAF",
             put("quotes-armor", {"rules.0.match": {"expr": {"expression": "origin.region_code == 'XX'"}}}),
         ),

@@ -92,6 +92,19 @@ MUTANTS = [
             "everybody in halves",
             put("quotes-sql", {f"{IP}.authorizedNetworks": [{"value": "0.0.0.0/1"}, {"value": "128.0.0.0/1"}]}),
         ),
+        broken(
+            "everybody to Airflow",
+            put("quotes-airflow", {"config.webServerNetworkAccessControl.allowedIpRanges.+": {"value": "0.0.0.0/0"}}),
+        ),
+        broken(
+            "everybody to a file share",
+            put("quotes-share", {"fileShares": {"name": "q", "nfsExportOptions": [{"ipRanges": ["0.0.0.0/0"]}]}}),
+        ),
+        broken(
+            "everybody in an access level",
+            put("office", {"basic.conditions.+": {"ipSubnetworks": ["0.0.0.0/1", "128.0.0.0/1"]}}),
+        ),
+        broken("everybody to an app", put("quotes-app-door", sourceRange="*")),
         broken("a foreign address", put("quotes-mysql", {f"{IP}.authorizedNetworks": [{"value": "192.88.100.7"}]})),
         broken(
             "one more than the allow list",
@@ -168,9 +181,16 @@ MUTANTS = [
             add(
                 "gcp:dataflow/flexTemplateJob:FlexTemplateJob",
                 "import",
-                {"region": "europe-west3", "parameters": {"size": "1"}},
+                {
+                    "region": "europe-west3",
+                    "parameters": {"size": "1"},
+                    "serviceAccountEmail": "@{quotes-account.email}",
+                    "kmsKeyName": "@{quotes-key.id}",
+                },
             ),
         ),
+        broken("machines that build", put("quotes-builders", {"workerConfig.noExternalIp": False})),
+        broken("Airflow", put("quotes-airflow", {"config.enablePrivateEnvironment": False})),
         broken("a notebook", drop("quotes-notebook", "gceSetup.disablePublicIp")),
     ),
 ]

@@ -305,6 +305,11 @@ ROLE_MUTANTS = [
             ),
         ),
         broken("audit logs of who read what", project("roles/logging.privateLogViewer", TEAM)),
+        broken("who sets the project's policy", project("roles/resourcemanager.projectIamAdmin", TEAM)),
+        broken(
+            "a person who becomes the service",
+            put("quotes-deployer", role="roles/iam.serviceAccountTokenCreator", member=ANNA),
+        ),
     ),
     *of(
         KEYS,
@@ -315,6 +320,8 @@ ROLE_MUTANTS = [
             add(KEY, "file", {"serviceAccountId": "@{quotes-account.name}", "publicKeyData": "LS0tLS1CRUdJTg=="}),
         ),
         broken("a key of an account elsewhere", add(KEY, "file", {"serviceAccountId": "-"})),
+        broken("an HMAC key", put("quotes-hmac-before", state="ACTIVE")),
+        broken("an HMAC key, nothing said", drop("quotes-hmac-before", "state")),
     ),
     *of(
         FEDERATION,
@@ -326,6 +333,10 @@ ROLE_MUTANTS = [
             "one that holds of everything", put("ci-provider", attributeCondition="true || assertion.repository == 'x'")
         ),
         broken("one that compares a thing with itself", put("ci-provider", attributeCondition="1 == 1")),
+        broken(
+            "one about the branch, which everybody names alike",
+            put("ci-provider", attributeCondition="assertion.ref == 'refs/heads/main'"),
+        ),
     ),
 ]
 

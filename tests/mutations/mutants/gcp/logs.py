@@ -84,9 +84,34 @@ MUTANTS = [
                 {
                     "orgId": "4711",
                     "service": "allServices",
-                    "auditLogConfigs": [{"logType": "DATA_WRITE", "exemptedMembers": ["user:anna@example.com"]}],
+                    "auditLogConfigs": [
+                        {"logType": "ADMIN_READ"},
+                        {"logType": "DATA_READ"},
+                        {"logType": "DATA_WRITE", "exemptedMembers": ["user:anna@example.com"]},
+                    ],
                 },
             ),
         ),
+    ),
+    *of(
+        COMPLETE,
+        broken("an exclusion of its own", put("quotes-quiet", filter='logName:"data_access"')),
+        broken("a filter that says not", put("log-sink", filter='NOT logName:"cloudaudit.googleapis.com"')),
+        broken(
+            "a filter with a minus",
+            put("company-sink", filter='severity>=INFO -log_id("cloudaudit.googleapis.com/activity")'),
+        ),
+    ),
+    *of(
+        "mon-3-gcp-audit-config-complete",
+        broken("no reads", put("audit-config", auditLogConfigs=[{"logType": "ADMIN_READ"}, {"logType": "DATA_WRITE"}])),
+        broken("no writes", put("audit-config", {"auditLogConfigs.2.logType": "DATA_READ"})),
+        broken("nothing", put("audit-config", auditLogConfigs=[])),
+    ),
+    *of(
+        "team-1-gcp-alerts-reach-somebody",
+        broken("no channel", put("quotes-errors", notificationChannels=[])),
+        broken("no channel, nothing said", drop("quotes-errors", "notificationChannels")),
+        broken("switched off", put("quotes-errors", enabled=False)),
     ),
 ]

@@ -44,6 +44,8 @@ MUTANTS = [
         "net-1-gcp-no-automatic-subnets",
         broken("asked for", put(NETWORK, autoCreateSubnetworks=True)),
         broken("nothing said", drop(NETWORK, "autoCreateSubnetworks")),
+        broken("a project's first network", put("quotes-project", autoCreateNetwork=True)),
+        broken("a project's first network, nothing said", drop("quotes-project", "autoCreateNetwork")),
         broken(
             "the default network",
             add(LAB, "lab", {"name": "default", "autoCreateSubnetworks": False, "deleteDefaultRoutesOnCreate": True}),

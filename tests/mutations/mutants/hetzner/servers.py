@@ -43,6 +43,7 @@ MUTANTS = [
                     "location": "fsn1",
                     "image": "debian-13",
                     "networks": [{"ip": "10.48.1.77"}],
+                    "sshKeys": ["letters"],
                     "labels": {"environment": "prod", "zone": "app"},
                     "deleteProtection": True,
                     "rebuildProtection": True,
@@ -103,5 +104,16 @@ MUTANTS = [
             "one bit short in bytes",
             add("hcloud:index/sshKey:SshKey", "old-key", {"name": "old", "publicKey": rsa(2992)}),
         ),
+    ),
+    *of(
+        "emp-2-hetzner-no-password-login",
+        broken("no key", drop("letters-web", "sshKeys")),
+        broken("an empty list of keys", put("letters-web", sshKeys=[])),
+        broken("a key, and passwords as well", put("letters-web", userData="#cloud-config\nssh_pwauth: true\n")),
+        broken(
+            "a script that lets passwords in",
+            put("letters-db", userData="#!/bin/sh\necho 'PasswordAuthentication yes' >> /etc/ssh/sshd_config\n"),
+        ),
+        broken("a gateway without its user data", put(GATEWAY, userData="#cloud-config\npackages: [nginx]\n")),
     ),
 ]

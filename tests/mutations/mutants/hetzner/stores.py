@@ -44,6 +44,8 @@ MUTANTS = [
         BASE,
         broken("the network", put("hetzner-network", deleteProtection=False)),
         broken("a load balancer", drop("letters-balancer", "deleteProtection")),
+        broken("the gateway's address", put("PrimaryIp hetzner-gateway-ipv4", deleteProtection=False)),
+        broken("a floating address", drop("letters-address", "deleteProtection")),
         broken("a DNS zone", put("letters-zone", deleteProtection=False)),
     ),
     *of(

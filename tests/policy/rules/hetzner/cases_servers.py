@@ -237,4 +237,30 @@ CASES = [
         ],
         not_applicable=[("no network", [])],
     ),
+    *cases(
+        "emp-2-hetzner-no-password-login",
+        passes=[
+            ("a key", [server(sshKeys=["ops"])]),
+            ("no passwords over SSH", [server(userData="#cloud-config\nssh_pwauth: false\n")]),
+            ("root locked by a script", [server(userData="#!/bin/sh\npasswd -l root\n")]),
+            ("root locked by a list", [server(userData="#cloud-config\nruncmd:\n- - passwd\n  - --lock\n  - root\n")]),
+            (
+                "a script that puts no in the place of yes",
+                [
+                    server(
+                        userData="sed -i 's/PasswordAuthentication yes/PasswordAuthentication no/' /etc/ssh/sshd_config"
+                    )
+                ],
+            ),
+        ],
+        fails=[
+            ("nothing said", [server()]),
+            ("an empty list", [server(sshKeys=[])]),
+            ("passwords beside the key", [server(sshKeys=["ops"], userData="#cloud-config\nssh_pwauth: yes\n")]),
+            ("user data about something else", [server(userData="#cloud-config\npackages: [nginx]\n")]),
+            ("a comment", [server(userData="#!/bin/sh\n# PasswordAuthentication no\n")]),
+        ],
+        undetermined=[("unknown", [server(sshKeys=UNKNOWN)]), ("unknown user data", [server(userData=UNKNOWN)])],
+        not_applicable=[("no server", [])],
+    ),
 ]
