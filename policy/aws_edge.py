@@ -42,12 +42,14 @@ class AclRule:
     :param statement: what it matches, with keys in camelCase.
     :param counts: whether it only counts what it matches.
     :param allows: whether it lets through what it matches.
+    :param priority: its place: the smallest is asked first.
     """
 
     label: str
     statement: dict[str, Any]
     counts: bool
     allows: bool = False
+    priority: int = 0
 
     def managed(self) -> Iterator[dict[str, Any]]:
         """The managed rule groups that it applies."""
@@ -88,7 +90,8 @@ def _rule(block: Block, label: str) -> AclRule:
     statement = statement[0] if isinstance(statement, list) and statement else statement
     counts = any(entry.has("count") for path in ("action", "overrideAction") for entry in block.blocks(path))
     allows = any(entry.has("allow") for entry in block.blocks("action"))
-    return AclRule(label, statement if isinstance(statement, dict) else {}, counts, allows)
+    priority = int(block.get("priority", default=0))
+    return AclRule(label, statement if isinstance(statement, dict) else {}, counts, allows, priority)
 
 
 def _group(association: Resource) -> AclRule:
@@ -97,7 +100,7 @@ def _group(association: Resource) -> AclRule:
     else:
         statement = {"ruleGroupReferenceStatement": association.get("ruleGroupReference", default={})}
     counts = str(association.get("overrideAction", default="none")).lower() == "count"
-    return AclRule(association.name, statement, counts)
+    return AclRule(association.name, statement, counts, priority=int(association.get("priority", default=0)))
 
 
 def _camel(value: Any) -> Any:

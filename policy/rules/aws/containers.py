@@ -17,6 +17,7 @@ from policy.registry import Relation, Severity, rule
 REPOSITORY = "aws:ecr/repository:Repository"
 SCANNING = "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration"
 TASK = "aws:ecs/taskDefinition:TaskDefinition"
+DAEMON = "aws:ecs/daemonTaskDefinition:DaemonTaskDefinition"
 ECS_CLUSTER = "aws:ecs/cluster:Cluster"
 ECS_SERVICE = "aws:ecs/service:Service"
 EKS_CLUSTER = "aws:eks/cluster:Cluster"
@@ -144,7 +145,7 @@ def dangerous_capability(container: Block) -> str:
     statements=("EMP-1",),
     controls=fsbp("ECS.4") + iso("A.8.2"),
     remediation="Remove privileged and the added capabilities.",
-    types=(TASK,),
+    types=(TASK, DAEMON),
 )
 def container_not_privileged(task: Resource) -> Verdict:
     """A privileged container is root on the machine, and so reads the data of every other container."""

@@ -82,7 +82,10 @@ def disks_own_key(resource: Resource, graph: Graph) -> Verdict | list[Verdict]:
     ]
     if not disks:
         return not_applicable("it describes no encrypted disk")
-    default = any(same_region(resource, key) for key in graph.by_type(DEFAULT_KEY))
+    default = any(
+        same_region(resource, key) and AWS_KEY not in str(key.get("keyArn", default=""))
+        for key in graph.by_type(DEFAULT_KEY)
+    )
     bad = [
         failed(f"{block.path or 'the disk'} uses AWS's own key", "kmsKeyId of a key of the company")
         for block in disks
@@ -96,7 +99,7 @@ def disks_of(resource: Resource) -> Iterator[Block]:
     if resource.type in (VOLUME, *COPIES):
         yield resource
     elif resource.type == LIFECYCLE:
-        for schedule in resource.blocks("policyDetails.schedules"):
+        for schedule in _schedules(resource):
             yield from schedule.blocks("crossRegionCopyRules")
     elif resource.type == SPOT_FLEET:
         for machine in resource.blocks("launchSpecifications"):
@@ -168,6 +171,7 @@ def encryption_by_default(graph: Graph) -> Verdict:
         "aws:ebs/snapshotBlockPublicAccess:SnapshotBlockPublicAccess",
         "aws:ec2/imageBlockPublicAccess:ImageBlockPublicAccess",
         DISTRIBUTION,
+        LIFECYCLE,
     ),
 )
 def snapshots_not_public(resource: Resource, graph: Graph) -> Verdict:
@@ -181,6 +185,8 @@ def snapshots_not_public(resource: Resource, graph: Graph) -> Verdict:
     organisations = [resource.get("organizationArn"), resource.get("organizationalUnitArn")]
     organisations += _shared(resource, "organizationArns") + _shared(resource, "organizationalUnitArns")
     accounts = [resource.get("accountId"), *_shared(resource, "userIds")]
+    for schedule in _schedules(resource):
+        accounts += [account for share in schedule.blocks("shareRule") for account in share.get("targetAccounts", [])]
     accounts += [str(arn).split(":")[4] for arn in organisations if str(arn).count(":") > 4]
     for account in filter(None, accounts):
         if account == "all" or (own and account not in own):
@@ -190,6 +196,12 @@ def snapshots_not_public(resource: Resource, graph: Graph) -> Verdict:
                 f"it is shared with {account}, and it is not known which accounts are the company's own"
             )
     return passed()
+
+
+def _schedules(plan: Resource) -> Iterator[Block]:
+    """When a plan of Data Lifecycle Manager makes snapshots, and what becomes of them."""
+    for details in plan.blocks("policyDetails"):
+        yield from details.blocks("schedules")
 
 
 def _shared(resource: Resource, key: str) -> list[Any]:

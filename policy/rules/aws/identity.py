@@ -33,6 +33,15 @@ NARROWING_PARTS = ("resourcetag/", "existingobjecttag/", "kms:encryptioncontext:
 """Condition keys, and parts of them, that narrow such a grant down to some resources, or to what a service asks for its
 caller."""
 
+LONG_LIVED = (
+    "aws:iam/accessKey:AccessKey",
+    "aws:iam/serviceSpecificCredential:ServiceSpecificCredential",
+    "aws:iam/signingCertificate:SigningCertificate",
+    "aws:iam/sshKey:SshKey",
+)
+USER_NAMES = ("user", "userName", "username")
+"""What the types above call the user."""
+
 CEILING = "the policy is a permissions boundary only: it caps what other policies grant and grants nothing"
 
 
@@ -250,7 +259,7 @@ def no_user_password(resource: Resource, graph: Graph) -> Verdict:
     statements=("EMP-1", "EMP-2"),
     controls=iso("A.5.17", "A.8.5") + pci("8.6.3"),
     remediation="Remove the access key; workloads use roles, other clouds and pipelines use OpenID Connect.",
-    types=(USER, "aws:iam/accessKey:AccessKey", "aws:iam/serviceSpecificCredential:ServiceSpecificCredential"),
+    types=(USER, *LONG_LIVED),
 )
 def no_user_access_key(resource: Resource, graph: Graph) -> Verdict:
     """Access keys do not expire, and leak."""
@@ -262,7 +271,7 @@ def no_user_access_key(resource: Resource, graph: Graph) -> Verdict:
     if str(resource.get("status", "Active")) == "Inactive":
         return passed()
     return failed(
-        f"an active access key for the user {resource.raw('user') or resource.raw('userName')}", "no access keys"
+        f"an active access key for the user {next(filter(None, map(resource.raw, USER_NAMES)), '')}", "no access keys"
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from policy.aws_edge import WEB_ACL, WEB_ACL_LOGGING, acl_of, acl_rules
 from policy.aws_load_balancers import V2, faces_internet, kind
 from policy.aws_security_groups import PREFIX_LIST, listed_addresses
@@ -18,6 +20,7 @@ CORE_GROUPS = ("AWSManagedRulesCommonRuleSet", "AWSManagedRulesKnownBadInputsRul
 """Source: https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-list.html"""
 
 IP_SET = "aws:wafv2/ipSet:IpSet"
+DESKTOPS = "aws:workspaces/ipGroup:IpGroup"
 REST_STAGE = "aws:apigateway/stage:Stage"
 GRAPHQL = "aws:appsync/graphQLApi:GraphQLApi"
 
@@ -32,8 +35,8 @@ GRAPHQL = "aws:appsync/graphQLApi:GraphQLApi"
     types=(WEB_ACL,),
 )
 def web_acl_blocks(acl: Resource, graph: Graph) -> Verdict:
-    """No managed group is only counted, none of the core ones has its rules turned to count or looks at a part of the
-    requests only, and some rule acts."""
+    """No managed group is only counted, none of the core ones has its rules turned to count, looks at a part of the
+    requests only, or comes after a rule that lets requests through for what they say; and some rule acts."""
     rules = acl_rules(acl, graph)
     if not rules:
         return failed("the web ACL has no rules", "rules that block")
@@ -55,7 +58,23 @@ def web_acl_blocks(acl: Resource, graph: Graph) -> Verdict:
                 return failed(f"{entry.label} only counts {len(counted)} rules of {group.get('name')}", "three at most")
     if all(entry.counts for entry in rules):
         return failed("every rule only counts", "rules that block")
+    core = [entry.priority for entry in rules for group in entry.managed() if group.get("name") in CORE_GROUPS]
+    for entry in rules:
+        if entry.allows and core and entry.priority < max(core) and not _names_callers(entry.statement):
+            return failed(f"{entry.label} lets requests through before the core rules", "networks of somebody only")
     return passed()
+
+
+def _names_callers(statement: dict[str, Any]) -> bool:
+    """Whether what a statement matches are named networks, or requests that another rule has labelled."""
+    for name, inner in statement.items():
+        if inner and name in ("ipSetReferenceStatement", "labelMatchStatement"):
+            return True
+        if name in ("andStatement", "orStatement"):
+            parts = [_names_callers(part) for entry in _list(inner) for part in _list(entry.get("statements"))]
+            if parts and (any(parts) if name == "andStatement" else all(parts)):
+                return True
+    return False
 
 
 def _picks_out(scope: dict[str, object]) -> bool:
@@ -201,13 +220,15 @@ def apis_have_web_acl(api: Resource, graph: Graph) -> Verdict:
         Control("PCI DSS 4.0.1", "1.2.5", Relation.SUPPORTS),
     ),
     remediation="Replace the wide entry by the networks that are meant.",
-    types=(PREFIX_LIST, IP_SET),
+    types=(PREFIX_LIST, IP_SET, DESKTOPS),
 )
 def lists_name_somebody(entries: Resource, graph: Graph) -> Verdict:
     """Entries that together make up half of the internet filter nothing, and turn a deny list into an outage."""
     reasons: list[str] = []
     if entries.type == IP_SET:
         found = Addresses.of(entries.get("addresses", default=[]))
+    elif entries.type == DESKTOPS:
+        found = Addresses.of([block.get("source") for block in entries.blocks("rules")])
     else:
         found = listed_addresses(entries, graph, reasons)
     for version in (4, 6):

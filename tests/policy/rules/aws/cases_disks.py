@@ -34,6 +34,13 @@ def distribution(**permission: object) -> Resource:
     return make(kind, "images", {"distributions": [images]})
 
 
+def plan(**schedule: object) -> Resource:
+    return make("aws:dlm/lifecyclePolicy:LifecyclePolicy", "plan", {"policyDetails": {"schedules": [schedule]}})
+
+
+OWN_VOLUME = make("aws:ebs/volume:Volume", "own", {"arn": "arn:aws:ec2:eu-central-1:111122223333:volume/vol-1"})
+
+
 def spot(*disks: object) -> Resource:
     machine = {"instanceType": "t3.small", "ebsBlockDevices": list(disks)}
     return make("aws:ec2/spotFleetRequest:SpotFleetRequest", "fleet", {"launchSpecifications": [machine]})
@@ -55,6 +62,7 @@ CASES = [
             ("template", [template(SAFE, {"volumeSize": 8})]),
             ("template that says no, as text", [template({"encrypted": "false"}), by_default()]),
             ("snapshot copy", [copy()]),
+            ("copies of a plan", [plan(crossRegionCopyRules=[{"target": "eu-west-1", "encrypted": False}])]),
             ("spot fleet", [spot({"encrypted": "false"}), by_default()]),
             (
                 "image recipe",
@@ -123,6 +131,10 @@ CASES = [
                     ),
                     make("aws:ebs/volume:Volume", "own", {"arn": "arn:aws:ec2:eu-central-1:111122223333:volume/vol-1"}),
                 ],
+            ),
+            (
+                "snapshots of a plan for a stranger",
+                [plan(shareRule={"targetAccounts": ["111122223333", "999988887777"]}), OWN_VOLUME],
             ),
             ("snapshots unblocked", [make(BLOCK, "block", {"state": "unblocked"})]),
             (

@@ -46,6 +46,17 @@ def group(name: str, override: str = "none") -> Resource:
 LOGIN = {"byteMatchStatement": {"searchString": "/login", "positionalConstraint": "STARTS_WITH"}}
 
 
+OFFICE = {"ipSetReferenceStatement": {"arn": "arn:aws:wafv2:eu-central-1:111122223333:regional/ipset/office/1"}}
+
+
+def first(statement: dict[str, Any]) -> dict[str, Any]:
+    return {"name": "first", "priority": -1, "action": {"allow": {}}, "statement": statement}
+
+
+def either(*parts: dict[str, Any]) -> dict[str, Any]:
+    return {"orStatement": {"statements": list(parts)}}
+
+
 def both(*parts: dict[str, Any]) -> dict[str, Any]:
     return {"andStatement": {"statements": list(parts)}}
 
@@ -112,6 +123,12 @@ CASES = [
                 "a group that looks at one path but for an exception",
                 [acl(managed(CORE[0], scopeDownStatement=both(LOGIN, {"notStatement": {}})), rate())],
             ),
+            ("a header opens the door", [acl(first(LOGIN), managed(CORE[0]), rate())]),
+            (
+                "whoever is not of one country",
+                [acl(first({"notStatement": {"statements": [{"geoMatchStatement": {}}]}}), managed(CORE[0]), rate())],
+            ),
+            ("one of two ways in", [acl(first(either(OFFICE, LOGIN)), managed(CORE[0]), rate())]),
             ("every rule only counts", [acl(rate("count"))]),
             ("a separate rule only counts a group", [acl(rate()), separate({**managed(CORE[0]), **COUNT})]),
             ("an association only counts a group", [acl(rate()), group(CORE[0], "count")]),
@@ -119,6 +136,9 @@ CASES = [
         passes=[
             ("blocks", [acl(managed(CORE[0]), rate())]),
             ("one rule of a group counted", [acl(overridden(1))]),
+            ("the office first", [acl(first(OFFICE), managed(CORE[0]), rate())]),
+            ("a path of the office first", [acl(first(both(OFFICE, LOGIN)), managed(CORE[0]), rate())]),
+            ("a path last", [acl({**first(LOGIN), "priority": 9}, managed(CORE[0]), rate())]),
             ("an exception", [acl(managed(CORE[0], scopeDownStatement={"notStatement": LOGIN}), rate())]),
             (
                 "two exceptions",
