@@ -88,18 +88,18 @@ def airflow_on_the_internet(world: World) -> None:
     world.add("aws:mwaa/environment:Environment", "airflow", flows)
 
 
-@hole("hub", "builds", "enc-2-aws-build-sources-no-credentials")
+@hole("hub", "builds", "enc-2-all-passwords-are-secret")
 def password_in_the_source_of_builds(world: World) -> None:
     address = "https://bob:hunter2hunter2@github.com/acme/shop.git"
     builds(world, source={"type": "GITHUB", "location": address})
 
 
-@hole("hub", "builds", "emp-1-aws-builds-for-the-company")
+@hole("hub", "builds", "emp-1-aws-builds-confined")
 def builds_for_everybody_to_read(world: World) -> None:
     builds(world, projectVisibility="PUBLIC_READ")
 
 
-@hole("hub", "pushes", "emp-1-aws-builds-for-the-company")
+@hole("hub", "pushes", "emp-1-aws-builds-confined")
 def strangers_start_builds(world: World) -> None:
     pulls = [{"type": "EVENT", "pattern": "PULL_REQUEST_CREATED"}, {"type": "BASE_REF", "pattern": "main"}]
     hook = {"projectName": "shop", "filterGroups": [{"filters": pulls}]}

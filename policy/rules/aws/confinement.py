@@ -126,7 +126,7 @@ def learning_confined(resource: Resource) -> Verdict:
 def builds_confined(build: Resource) -> Verdict:
     """A webhook without a filter builds every stranger's pull request, with the project's role."""
     if build.type == WEBHOOK:
-        return passed() if build.blocks("filterGroups") else failed("filterGroups is empty", "events and actors")
+        return _webhook_filtered(build)
     if build.type == PIPELINE_WEBHOOK:
         kind = build.get("authentication")
         return (
@@ -140,4 +140,22 @@ def builds_confined(build: Resource) -> Verdict:
     for block in build.blocks("environment"):
         if truthy(block.get("privilegedMode", default=False)):
             return failed("environment.privilegedMode is true", "false, with a rootless image builder")
+    return passed()
+
+
+def _webhook_filtered(webhook: Resource) -> Verdict:
+    """Whether a webhook's filters leave strangers' pull requests out: by event, or by who acts.
+
+    Source: https://docs.aws.amazon.com/codebuild/latest/userguide/github-webhook-events-console.html
+    """
+    groups = webhook.blocks("filterGroups")
+    if not groups:
+        return failed("filterGroups is empty", "events and actors")
+    for group in groups:
+        filters = {str(entry.get("type")): entry for entry in group.blocks("filters")}
+        events = str(filters["EVENT"].get("pattern", default="")) if "EVENT" in filters else "PULL_REQUEST"
+        actor = filters.get("ACTOR_ACCOUNT_ID")
+        named = actor is not None and not truthy(actor.get("excludeMatchedPattern", default=False))
+        if "PULL_REQUEST" in events.replace("PULL_REQUEST_MERGED", "") and not named:
+            return failed(f"{group.path} lets anybody's pull request start a build", "a filter on ACTOR_ACCOUNT_ID")
     return passed()

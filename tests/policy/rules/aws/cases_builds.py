@@ -1,20 +1,11 @@
-"""Cases of `policy.rules.aws.builds`."""
+"""Cases of the rule for builds: whose pull requests start one."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from policy.model import UNKNOWN, Resource
+from policy.model import Resource
 from tests.policy.cases import Case, cases, make
-from tests.policy.rules.aws.documents import HOME
-
-NOTHING = [("none", (HOME,))]
-ADDRESS = "https://github.com/example/shop.git"
-WITH_PASSWORD = "https://bob:hunter2hunter2@github.com/example/shop.git"
-
-
-def project(**properties: Any) -> tuple[Resource, ...]:
-    return (make("aws:codebuild/project:Project", "b", {"source": {"location": ADDRESS}, **properties}),)
 
 
 def webhook(*filters: Any) -> tuple[Resource, ...]:
@@ -26,26 +17,13 @@ PULLS: tuple[str, str, dict[str, Any]] = ("EVENT", "PULL_REQUEST_CREATED, PULL_R
 
 CASES: list[Case] = [
     *cases(
-        "enc-2-aws-build-sources-no-credentials",
-        passes=[("a plain address", project()), ("no source", project(source={"type": "NO_SOURCE"}))],
-        fails=[
-            ("a password", project(source={"location": WITH_PASSWORD})),
-            ("in a second source", project(secondarySources=[{"location": WITH_PASSWORD}])),
-        ],
-        undetermined=[("unknown", project(source={"location": UNKNOWN}))],
-        not_applicable=NOTHING,
-    ),
-    *cases(
-        "emp-1-aws-builds-for-the-company",
+        "emp-1-aws-builds-confined",
         passes=[
-            ("left out", project()),
             ("pushes", webhook(("EVENT", "PUSH", {}), ("HEAD_REF", "^refs/heads/main$", {}))),
             ("merged pull requests", webhook(("EVENT", "PULL_REQUEST_MERGED", {}))),
             ("pull requests of somebody", webhook(PULLS, ("ACTOR_ACCOUNT_ID", "^1234$", {}))),
         ],
         fails=[
-            ("public", project(projectVisibility="PUBLIC_READ")),
-            ("every event", (make("aws:codebuild/webhook:Webhook", "w", {"projectName": "b"}),)),
             ("anybody's pull request", webhook(PULLS)),
             (
                 "pull requests of all but one",
@@ -53,7 +31,5 @@ CASES: list[Case] = [
             ),
             ("whatever happens to one branch", webhook(("HEAD_REF", "^refs/heads/main$", {}))),
         ],
-        undetermined=[("unknown", project(projectVisibility=UNKNOWN))],
-        not_applicable=NOTHING,
     ),
 ]

@@ -13,6 +13,8 @@ NOTHING = [("none", (HOME,))]
 FOREIGN_QUEUE = "arn:aws:sqs:eu-central-1:999988887777:theirs"
 OWN_KEY = f"arn:aws:kms:eu-central-1:{ACCOUNT}:key/k"
 
+PUSH = {"type": "EVENT", "pattern": "PUSH"}
+
 
 def one(type: str, **properties: Any) -> tuple[Resource, ...]:
     return (HOME, make(type, "it", properties))
@@ -264,7 +266,7 @@ CONFINEMENT: list[Case] = [
         "emp-1-aws-builds-confined",
         passes=[
             ("private", project(environment={"privilegedMode": "false"})),
-            ("filtered", one("aws:codebuild/webhook:Webhook", filterGroups=[{"filters": []}])),
+            ("filtered", one("aws:codebuild/webhook:Webhook", filterGroups=[{"filters": [PUSH]}])),
             ("signed", one("aws:codepipeline/webhook:Webhook", authentication="GITHUB_HMAC")),
         ],
         fails=[
