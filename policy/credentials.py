@@ -40,6 +40,13 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("an age identity", re.compile(r"AGE-SECRET-KEY-1[A-Z0-9]{50,}")),
 )
 
+SIGNS = (
+    *("AKIA", "ASIA", "PRIVATE KEY", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xox"),
+    *("hooks.slack", "sk_", "rk_", "whsec_", "AIza", "GOCSPX-", "pul-", "npm_", "pypi-", "SG.", "sk-", "AccountKey="),
+    *("Basic ", "Bearer ", "eyJ", "AGE-SECRET", "://", "assword", "ASSWORD", "pwd", "Pwd", "PWD", "Key"),
+)
+"""Pieces of which a text has at least one when its form shows a credential; most texts have none."""
+
 CONNECTION = re.compile(r"(?:^|[;?&,\s])(?:password|pwd)\s*=\s*(?P<value>[^;?&,\s]+)", re.IGNORECASE)
 CONNECTED = re.compile(
     r"(?:^|[;?&,\s])(?:server|data source|host|hostname|user|user id|uid|username|dbname|database)\s*=|^jdbc:",
@@ -84,6 +91,15 @@ REFERENCE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 MASKED = re.compile(r"[*x•.]{3,}", re.IGNORECASE)
+
+
+@lru_cache(maxsize=4096)
+def may_show(text: str) -> bool:
+    """Whether it is worth it to look for credentials in a text that is as it stands: most are told apart at a glance.
+
+    :param text: any value of a property.
+    """
+    return any(sign in text for sign in SIGNS)
 
 
 @lru_cache(maxsize=4096)
@@ -149,9 +165,9 @@ def is_telling(name: str) -> bool:
 
 KEY_NAME = re.compile(r".*(?:[A-Za-z0-9][_.-](?i:keys?|salt)|[a-z0-9]Keys?)(?:[_-]?\d+)?")
 OTHER_KEYS = re.compile(
-    r"(?:^|[_.-])(?:ssh|authorized|public|publishable|pub|kms|cmk|idempotency|partition|sort|hash|range|primary|foreign|cache|s3|object"
-    r"|bucket|site|routing|group|index|dedup(?:lication)?|message|lookup|table|row|column)"
-    r"(?:[_.-]?[a-z0-9]+)?[_.-]?keys?(?:[_.-]|$)",
+    r"(?:^|[_.-])(?:(?:public|publishable|pub)(?:[_.-][a-z0-9]+){0,3}|ssh|authorized|kms|cmk|idempotency|partition|sort|hash"
+    r"|range|primary|foreign|cache|s3|object|bucket|site|routing|group|index|dedup(?:lication)?|message|lookup|table|row"
+    r"|column)[_.-]?keys?(?:[_.-]|$)",
     re.IGNORECASE,
 )
 """Keys that open nothing: they name a row, an object, a message, or may be shown."""

@@ -92,8 +92,9 @@ SWITCHES = {"true": True, "false": False}
 class Block:
     """Properties with dotted paths: a resource, or one nested block of it.
 
-    A value that is ``None`` counts as absent. Reading anything that is or holds an unknown value raises
-    `UndeterminedError`, so that a rule cannot take an unknown for a safe value by accident; `known` asks first.
+    A value that is ``None`` counts as absent, and a list of one block as the block: older SDKs write it so. Reading
+    anything that is or holds an unknown value raises `UndeterminedError`, so that a rule cannot take an unknown for a
+    safe value by accident; `known` asks first.
     """
 
     __slots__ = ("_path", "_values")
@@ -255,7 +256,9 @@ def _step(value: Any, part: str) -> Any:
     if isinstance(value, Mapping):
         return value.get(part)
     if isinstance(value, list | tuple):
-        return value[int(part)] if part.isdigit() and int(part) < len(value) else None
+        if part.isdigit():
+            return value[int(part)] if int(part) < len(value) else None
+        return _step(_reveal(value[0]), part) if len(value) == 1 else None
     return value if isinstance(value, Unknown) else None
 
 

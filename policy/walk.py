@@ -73,6 +73,9 @@ def below(resource: Resource, keys: frozenset[str]) -> list[tuple[str, Any]]:
 REFERENCES = frozenset({"valueSource", "valueFrom", "secretKeyRef", "secretEnvironmentVariables"})
 """Keys under which a variable names where its value is kept, instead of holding it."""
 
+STORES = ("PARAMETER_STORE", "SECRETS_MANAGER")
+"""Types of a variable of CodeBuild whose value is the name of a parameter or secret."""
+
 
 def pairs(value: Any, path: str) -> Iterator[tuple[str, str, Any]]:
     """Path, name and value of every variable, whether written as a mapping or as a list of name and value.
@@ -87,7 +90,8 @@ def pairs(value: Any, path: str) -> Iterator[tuple[str, str, Any]]:
         )
         held = next((value[key] for key in ("value", "Value", "parameterValue") if key in value), None)
         if name is not None and held is not None:
-            yield path, name, held
+            if value.get("type") not in STORES:
+                yield path, name, held
             return
         for key, entry in value.items():
             if key in REFERENCES and isinstance(entry, Mapping | list | tuple):

@@ -175,7 +175,7 @@ def _brokers(world: World, kms: Ref, nets: list[Ref], sg: Ref) -> None:
             "brokerName": "rabbit", "engineType": "RabbitMQ", "engineVersion": "3.13",
             "hostInstanceType": "mq.m7g.medium",
             "deploymentMode": "CLUSTER_MULTI_AZ", "publiclyAccessible": False, "subnetIds": nets,
-            "securityGroups": [sg], "autoMinorVersionUpgrade": True, "logs": {"general": True},
+            "securityGroups": [sg], "autoMinorVersionUpgrade": True, "logs": [{"general": "true"}],
             "encryptionOptions": {"useAwsOwnedKey": False, "kmsKeyId": kms},
             "users": [{"username": "app", "password": secret()}], "tags": PERSONAL,
         },

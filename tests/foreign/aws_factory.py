@@ -38,7 +38,7 @@ def _build(world: World, kms: Ref) -> None:
                 "image": "aws/codebuild/amazonlinux-aarch64-standard:3.0",
                 "environmentVariables": [
                     {"name": "STAGE", "value": "prod", "type": "PLAINTEXT"},
-                    {"name": "NPM_TOKEN", "value": "/build/npm", "type": "PARAMETER_STORE"},
+                    {"name": "NPM_TOKEN", "value": "build/npm", "type": "PARAMETER_STORE"},
                     {"name": "SIGN_KEY", "value": "build/sign:key", "type": "SECRETS_MANAGER"},
                 ],
             },

@@ -45,6 +45,8 @@ HOLES.put("analytics airflow", "workflows for everybody", "net-2-aws-data-servic
 HOLES.drop("analytics airflow", "workflows with AWS's key", OWN_KEY, "kmsKey")
 HOLES.edit("analytics airflow", "silent tasks", LOGGED, "loggingConfiguration",
            lambda given: {**given, "taskLogs": {"enabled": False}})  # fmt: skip
+HOLES.put("analytics airflow", "silent tasks, in lists of one", LOGGED,
+          loggingConfiguration=[{"taskLogs": [{"enabled": "false"}]}])  # fmt: skip
 HOLES.put("analytics airflow", "a password among Airflow's options", SETTINGS,
           airflowConfigurationOptions={"smtp.smtp_password": "mail-Pass-2026"})  # fmt: skip
 HOLES.put("analytics sftp", "keys of 2018", SERVERS, securityPolicyName="TransferSecurityPolicy-2018-11")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import base64
 import gzip
+import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policy.credentials import LARGEST, assignments_in, is_key, is_literal, is_telling, kinds_in
+from policy.credentials import FORMS, LARGEST, assignments_in, is_key, is_literal, is_telling, kinds_in, may_show
 
 KEY = "AKIAQ4TRZ2J7XWV5N3MB"
 SURROUNDING = st.text(alphabet=" \n\t=:,;\"'(){}#", max_size=40)
@@ -70,6 +71,15 @@ def test_passwords_that_cloud_init_makes_itself() -> None:
     assert not kinds_in("chpasswd:\n  expire: true\n  list:\n  - root:R\n  - ops:RANDOM\nruncmd:\n  - 'a:bcdefg'\n")
 
 
+@pytest.mark.parametrize(("kind", "form"), FORMS, ids=lambda value: value if isinstance(value, str) else "")
+@given(data=st.data())
+@settings(max_examples=10)
+def test_whatever_has_a_form_shows_it(kind: str, form: re.Pattern[str], data: st.DataObject) -> None:
+    text = data.draw(st.from_regex(form))
+    assert kind in kinds_in(text)
+    assert may_show(text)
+
+
 @pytest.mark.parametrize(
     "name", ["PAYMENT_KEY", "STRIPE_KEY", "paymentKey", "license-keys", "HASH_SALT", "CRYPT_KEY_2"]
 )
@@ -89,7 +99,7 @@ def test_a_random_value_under_a_key_opens_something(name: str, value: str) -> No
 @pytest.mark.parametrize(
     "name",
     [
-        "KMS_KEY_ID", "KMS_KEY", "kmsKey", "PUBLIC_KEY", "JWT_PUBLIC_KEY",
+        "KMS_KEY_ID", "KMS_KEY", "kmsKey", "PUBLIC_KEY", "JWT_PUBLIC_KEY", "NEXT_PUBLIC_GOOGLE_MAPS_KEY",
         "STRIPE_PUBLISHABLE_KEY", "KEY_ARN", "SORT_KEY",
         "IDEMPOTENCY_KEY", "PARTITION_KEY", "S3_KEY", "s3ObjectKey", "CACHE_KEY_PREFIX", "RECAPTCHA_SITE_KEY", "MONKEY",
         "ssh-keys", "KEYSPACE", "PRIMARY_KEY",

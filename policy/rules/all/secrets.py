@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from policy.credentials import assignments_in, is_key, is_literal, is_telling, kinds_in
+from policy.credentials import assignments_in, is_key, is_literal, is_telling, kinds_in, may_show
 from policy.graph import Graph
 from policy.model import Resource, Secret, Unknown, Verdict, failed, not_applicable, passed, undetermined
 from policy.registry import Control, Relation, Severity, rule
@@ -130,7 +131,6 @@ PASSWORDS = frozenset(
         "platformCredential",
         "basicAuthCredentials",
         "keyMaterialBase64",
-        "hostKey",
         "oauthToken",
         "githubToken",
         "accessToken",
@@ -152,6 +152,7 @@ PLAIN_PATHS = {
     "aws:codebuild/sourceCredential:SourceCredential": "token",
     "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": "httpEndpointConfiguration.accessKey",
     "aws:kms/ciphertext:Ciphertext": "plaintext",
+    "aws:transfer/server:Server": "hostKey",
 }
 """Per type, a credential under a name that elsewhere means something harmless."""
 
@@ -338,16 +339,12 @@ def passwords_are_secret(resource: Resource) -> Verdict:
 
 
 def _texts(resource: Resource) -> Iterator[tuple[str, str]]:
-    """The texts of a resource in which a credential could stand, but for those that another rule looks at."""
-    skipped: list[str] = []
-    for path, key, value in entries(resource):
-        if path.startswith(tuple(skipped)):
-            continue
-        if key in LOOKED_AT or isinstance(value, Secret):
-            skipped.extend((f"{path}.", f"{path}["))
-            continue
-        for text in value if isinstance(value, list | tuple) else (value,):
-            if isinstance(text, str) and len(text) > MIN_FORM and opened(text) is text:
+    """The texts of a resource that may show a credential, but for those that another rule looks at."""
+    for path, _, value in entries(resource):
+        for text in value if isinstance(value, list) else (value,):
+            if not isinstance(text, str) or len(text) <= MIN_FORM or not may_show(text) or opened(text) is not text:
+                continue
+            if path != "id" and LOOKED_AT.isdisjoint(re.split(r"[.\[]", path)):
                 yield path, text
 
 

@@ -277,7 +277,10 @@ def database_copies_own_key(copy: Resource, graph: Graph) -> Verdict:
         given = copy.has("snapshotCopyGrantName")
         return passed() if given else failed("snapshotCopyGrantName is not set", "a SnapshotCopyGrant with a key")
     if copy.type == FILE_COPIES:
-        return own_key(copy, graph, "kmsKeyId", next(iter(copy.blocks("destination")), None))
+        target = next(iter(copy.blocks("destination")), None)
+        if target and target.has("fileSystemId"):
+            return not_applicable("it copies to a file system that has its own encryption")
+        return own_key(copy, graph, "kmsKeyId", target)
     return own_key(copy, graph, "kmsKeyArn" if copy.type.startswith("aws:memorydb/") else "kmsKeyId")
 
 

@@ -124,7 +124,8 @@ def targets_tls(group: Resource) -> Verdict:
     if group.type in CLASSIC:
         for listener in group.blocks("listeners"):
             kind = str(listener.get("instanceProtocol")).upper()
-            if kind not in ("HTTPS", "SSL"):
+            passed_on = kind == str(listener.get("lbProtocol")).upper() == "TCP"  # as it came, encrypted or not
+            if kind not in ("HTTPS", "SSL") and not passed_on:
                 return failed(f"{listener.path}.instanceProtocol is {kind}", "HTTPS or SSL")
         return passed()
     if group.get("targetType", default="instance") in ("lambda", "alb"):

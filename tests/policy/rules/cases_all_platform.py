@@ -40,7 +40,10 @@ CASES = [
             ("only the provider of another cloud", [make("pulumi:providers:azure-native", "p")]),
             ("a dedicated server at Hetzner", [make("hrobot:index/server:Server", "s")]),
         ],
-        undetermined=[("a package nobody judged", [make("somecloud:index/thing:Thing", "t")])],
+        undetermined=[
+            ("a package nobody judged", [make("somecloud:index/thing:Thing", "t")]),
+            ("a spelling that no rule reads", [make("aws-native:s3:Bucket", "b")]),
+        ],
         not_applicable=[("a random value", [make("random:index/randomId:RandomId", "r")])],
     ),
     *cases(
