@@ -124,6 +124,11 @@ MUTANTS = [
         broken("the edge zone on a range of ports", through(90, 5000, 6000, "10.16.0.0/16")),
         broken("the internet on the database's port", through(90, 5432, 5432, "0.0.0.0/0")),
         broken(
+            "the internet on more than the ports of replies",
+            through(90, 443, 65535, "0.0.0.0/0"),
+            also=("net-2-aws-network-acl-admin-ports-closed",),
+        ),
+        broken(
             "separately",
             add(
                 "aws:ec2/networkAclRule:NetworkAclRule",

@@ -85,6 +85,7 @@ MUTANTS = [
             put("quotes-mysql", {f"{BACKUP}.binaryLogEnabled": False, f"{BACKUP}.pointInTimeRecoveryEnabled": True}),
         ),
         broken("three backups", put("quotes-sql", {f"{BACKUP}.backupRetentionSettings.retainedBackups": 3})),
+        broken("a backup short of a week", put("quotes-sql", {f"{BACKUP}.backupRetentionSettings.retainedBackups": 6})),
     ),
     *of(
         PROTECTED,

@@ -29,6 +29,11 @@ MUTANTS = [
         broken("a load balancer by its place", put("letters-balancer", location="ash")),
         broken("a floating address", put("letters-address", homeLocation="hil")),
         broken("a primary address", put("hetzner-gateway-ipv4", datacenter="ash-dc1", location="ash")),
+        broken(
+            "a primary address by its data centre alone",
+            drop("hetzner-gateway-ipv4", "location"),
+            put("hetzner-gateway-ipv4", datacenter="ash-dc1"),
+        ),
         broken("a Storage Box", put("letters-box", location="sin")),
         broken("a Storage Box that names no place", drop("letters-box", "location")),
     ),

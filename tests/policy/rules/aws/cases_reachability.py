@@ -248,6 +248,7 @@ CASES = [
         fails=[
             ("the edge", [*ZONES, nacl("acl", "data", ingress=[acl(1, "allow", "10.0.0.0/16", 5432, 5432)])]),
             ("the internet", [*ZONES, nacl("acl", "data", ingress=[acl(1, "allow", WORLD, 443, 443)])]),
+            ("more than replies", [*ZONES, nacl("acl", "data", ingress=[acl(1, "allow", WORLD, 1023, 65535)])]),
             (
                 "the edge, by all protocols",
                 [*ZONES, nacl("acl", "data", ingress=[acl(1, "allow", "10.0.0.0/24", protocol="-1")])],
