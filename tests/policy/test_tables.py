@@ -184,15 +184,17 @@ def test_every_place_at_hetzner_is_looked_at(kind: str, path: str) -> None:
     assert fails(rule, make(f"hcloud:index/{kind}", "r", {path: abroad, "assigneeId": 7, "serverId": 7}))
 
 
-PASSWORDS = """
-    password masterPassword masterUserPassword adminPassword administratorPassword rootPassword adminUserPassword
-    adminUserPasswordWo userPassword dbPassword fsxAdminPassword svmAdminPassword smbGuestPassword keyStorePassword
-    passwords passwordWo masterPasswordWo authToken secretString secretBinary secretStringWo secretData secretDataWo
-    privateKey privateKeyPem privateKeyOpenssh certificatePrivateKey clientSecret secretKey secretAccessKey preSharedKey
-    sharedSecret tunnel1PresharedKey tunnel2PresharedKey bgpAuthKey apiSecret webhookSecret secretToken hecToken
-    platformCredential basicAuthCredentials keyMaterialBase64 oauthToken githubToken accessToken passphrase
-    kerberosPassword ldapPassword diskEncryptionKeyRaw rawKey serviceKey sensitiveLabels
-""".split()
+PASSWORDS = [
+    "password", "masterPassword", "masterUserPassword", "adminPassword", "administratorPassword", "rootPassword",
+    "adminUserPassword", "adminUserPasswordWo", "userPassword", "dbPassword", "fsxAdminPassword",
+    "svmAdminPassword", "smbGuestPassword", "keyStorePassword", "passwords", "passwordWo", "masterPasswordWo",
+    "authToken", "secretString", "secretBinary", "secretStringWo", "secretData", "secretDataWo", "privateKey",
+    "privateKeyPem", "privateKeyOpenssh", "certificatePrivateKey", "clientSecret", "secretKey", "secretAccessKey",
+    "preSharedKey", "sharedSecret", "tunnel1PresharedKey", "tunnel2PresharedKey", "bgpAuthKey", "apiSecret",
+    "webhookSecret", "secretToken", "hecToken", "platformCredential", "basicAuthCredentials", "keyMaterialBase64",
+    "oauthToken", "githubToken", "accessToken", "passphrase", "kerberosPassword", "ldapPassword",
+    "diskEncryptionKeyRaw", "rawKey", "serviceKey", "sensitiveLabels",
+]  # fmt: skip
 PLAIN = {
     "aws:apigateway/apiKey:ApiKey": "value",
     "aws:cloudwatch/eventConnection:EventConnection": "authParameters.apiKey.value",
@@ -200,22 +202,25 @@ PLAIN = {
     "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": "httpEndpointConfiguration.accessKey",
     "aws:kms/ciphertext:Ciphertext": "plaintext",
 }
-ENVIRONMENTS = """
-    environment environments environmentVariables envVariables envs env variables runtimeEnvironmentVariables
-    buildEnvironmentVariables defaultArguments parameters settings stageVariables sidecarEnvironment dockerLabels options
-    connectionProperties connectorConfiguration airflowConfigurationOptions configurationValues propertyMap substitutions
-    headers
-""".split()
-SCRIPTS = """
-    userData userDataBase64 metadataStartupScript customData startupScript content initScript bootstrapActions command
-    entryPoint args startup-script user-data shutdown-script gce-container-declaration windows-startup-script-ps1
-    windows-startup-script-cmd windows-startup-script-bat windows-shutdown-script-ps1 windows-shutdown-script-cmd
-    windows-shutdown-script-bat sysprep-specialize-script-ps1 sysprep-specialize-script-cmd sysprep-specialize-script-bat
-""".split()
-TAGS = """
-    tags tagsAll labels effectiveLabels userLabels annotations metadata description comment groupDescription records
-    rrdatas
-""".split()
+ENVIRONMENTS = [
+    "environment", "environments", "environmentVariables", "envVariables", "envs", "env", "variables",
+    "runtimeEnvironmentVariables", "buildEnvironmentVariables", "defaultArguments", "parameters", "settings",
+    "stageVariables", "sidecarEnvironment", "dockerLabels", "options", "connectionProperties",
+    "connectorConfiguration", "airflowConfigurationOptions", "configurationValues", "propertyMap",
+    "substitutions", "headers",
+]  # fmt: skip
+SCRIPTS = [
+    "userData", "userDataBase64", "metadataStartupScript", "customData", "startupScript", "content", "initScript",
+    "bootstrapActions", "command", "entryPoint", "args", "startup-script", "user-data", "shutdown-script",
+    "gce-container-declaration", "windows-startup-script-ps1", "windows-startup-script-cmd",
+    "windows-startup-script-bat", "windows-shutdown-script-ps1", "windows-shutdown-script-cmd",
+    "windows-shutdown-script-bat", "sysprep-specialize-script-ps1", "sysprep-specialize-script-cmd",
+    "sysprep-specialize-script-bat",
+]  # fmt: skip
+TAGS = [
+    "tags", "tagsAll", "labels", "effectiveLabels", "userLabels", "annotations", "metadata", "description",
+    "comment", "groupDescription", "records", "rrdatas",
+]  # fmt: skip
 
 
 def _secret_places() -> Iterator[tuple[str, str, str, str]]:
