@@ -165,6 +165,28 @@ def people_may_decrypt(world: World) -> None:
     )
 
 
+@hole("account", "staff", "emp-1-aws-people-cannot-read-data")
+def group_reads_every_bucket_beside_a_stack_of_logs(world: World) -> None:
+    world.add("aws:iam/group:Group", "staff", {"name": "staff"}, id="staff", arn=f"arn:aws:iam::{ACCOUNT}:group/staff")
+    reading = {"group": world.ref("staff"), "policy": policy(allow("s3:GetObject", "*"))}
+    world.add("aws:iam/groupPolicy:GroupPolicy", "staff-own", reading)
+
+
+@hole("account", "lookers", "emp-1-aws-people-cannot-read-data")
+def permission_set_reads_every_bucket(world: World) -> None:
+    arn = "arn:aws:sso:::permissionSet/ssoins-1/ps-lookers"
+    world.add("aws:ssoadmin/permissionSet:PermissionSet", "lookers", {"name": "lookers"}, id=arn, arn=arn)
+    world.add(
+        "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy",
+        "lookers-inline",
+        {
+            "instanceArn": "arn:aws:sso:::instance/ssoins-1",
+            "permissionSetArn": arn,
+            "inlinePolicy": policy(allow(["s3:Get*", "s3:List*"], "arn:aws:s3:::acme-*")),
+        },
+    )
+
+
 @hole("account", "bob-key", "emp-1-aws-no-user-access-key")
 def access_key_of_a_person(world: World) -> None:
     person(world)

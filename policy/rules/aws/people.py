@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from policy.aws_accounts import own_accounts
 from policy.aws_data import holds_user_data, protects
 from policy.aws_keys import ALIAS
@@ -29,6 +31,8 @@ SUBJECTS = (
     ":project_path",
     ":environment",
 )
+LOG_NAMES = re.compile(r"arn:aws:s3:::([^*?$]*[-.])?(logs?|trails?|cloudtrail|audit)[-.]")
+"""ARNs of buckets whose fixed part, up to the first wildcard, says in a word of its own that they take in logs."""
 IDENTITY_POOL = (":aud", ":sub")
 
 
@@ -71,14 +75,23 @@ def _system_only(action: str, statement: Statement, graph: Graph) -> bool:
 
 
 def _system_bucket(pattern: str, graph: Graph) -> bool:
+    """Whether a resource of a policy is a bucket of the stack that holds nothing of users, or has no content at all.
+
+    A wildcard in the bucket's name names buckets of other stacks too, and those that are made tomorrow. It may stand
+    for a region or an account only: after a word that says logs, and where it meets log buckets of the stack.
+    """
+    name, slash, _ = pattern.partition("/")
+    if is_wild(name):
+        if not LOG_NAMES.match(name):
+            return False
+    elif not slash:
+        return True  # a bucket itself, which has no content
     found = [
         bucket
         for bucket in graph.by_type(*BUCKETS)
         if overlap(pattern, f"arn:aws:s3:::{bucket.get('bucket', bucket.id)}/*")
     ]
-    if not found:  # a bucket itself, which has no content, or one that nobody made here
-        return "/" not in pattern and not pattern.endswith("*")
-    return all(not holds_user_data(bucket, graph) for bucket in found)
+    return bool(found) and not any(holds_user_data(bucket, graph) for bucket in found)
 
 
 def _system_key(reference: str, graph: Graph) -> bool:

@@ -43,6 +43,7 @@ READING = [
         "emp-1-aws-people-cannot-read-data",
         broken("a group, a bucket", looks(Action="s3:GetObject", Resource=PHOTOS)),
         broken("by a pattern, in mixed case", looks(Action=["S3:g*Object"], Resource="arn:aws:s3:::example-prod-*/*")),
+        broken("a name that begins as logs do", looks(Action="s3:Get*", Resource="arn:aws:s3:::example-prod-l*")),
         broken("a table", looks(Action="dynamodb:Q*", Resource=f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/*")),
         broken("messages", looks(Action="sqs:ReceiveMessage", Resource="@{claims-queue.arn}")),
         broken("a secret", looks(Action="secretsmanager:BatchGet*")),

@@ -44,6 +44,13 @@ def person(*statements: dict[str, Any], trust: Any = HUMAN, **properties: Any) -
     return HOME, DOCS, LOGS, role("support", trust, **properties), role_policy("p", "support", *statements)
 
 
+def auditor(*statements: dict[str, Any]) -> tuple[Resource, ...]:
+    """A group of people in a stack whose only bucket takes in logs."""
+    written = {"group": "audit", "policy": document(*statements)}
+    logs = bucket("acme-logs-eu-west-1", tags={"classification": "internal"})
+    return HOME, logs, group("audit"), make("aws:iam/groupPolicy:GroupPolicy", "p", written)
+
+
 def trusts(trust: Any, **properties: Any) -> tuple[Resource, ...]:
     return HOME, role("app", trust, **properties)
 
@@ -60,6 +67,9 @@ CASES: list[Case] = [
         passes=[
             ("no data", person(allow(["ec2:Describe*", "ssm:StartSession"]))),
             ("logs only", person(allow("s3:GetObject", "arn:aws:s3:::logs/*"))),
+            ("some of the logs", person(allow("s3:GetObject", "arn:aws:s3:::logs/AWSLogs/*/2026/*"))),
+            ("logs of every region", auditor(allow("s3:GetObject", "arn:aws:s3:::acme-logs-*/*"))),
+            ("a bucket without its content", person(allow("s3:Get*", "arn:aws:s3:::elsewhere"))),
             ("denied again", person(allow("s3:Get*", "arn:aws:s3:::docs/*"), deny("s3:*"))),
             ("denied by the boundary", (CEILING, *person(READ, permissionsBoundary=CEILING.properties["arn"]))),
             (
@@ -87,6 +97,16 @@ CASES: list[Case] = [
             ("a bucket", person(READ)),
             ("by wildcard and case", person(allow("S3:G*", "*"))),
             ("logs and data", person(allow("s3:GetObject", "arn:aws:s3:::*/*"))),
+            ("every bucket, where the stack has logs only", auditor(allow("s3:GetObject"))),
+            ("every bucket by another spelling", auditor(allow("s3:Get*", "arn:aws:s3:::*"))),
+            ("every bucket of the company", auditor(allow("s3:GetObject", "arn:aws:s3:::acme-*/*"))),
+            ("a name that begins like the logs'", auditor(allow("s3:GetObject", "arn:aws:s3:::acme-log*/*"))),
+            ("a wildcard before the word", auditor(allow("s3:GetObject", "arn:aws:s3:::*-logs-eu-west-1/*"))),
+            ("a name out of a variable", auditor(allow("s3:GetObject", "arn:aws:s3:::${aws:username}-logs-a/*"))),
+            ("names of logs that the stack has none of", auditor(allow("s3:GetObject", "arn:aws:s3:::corp-logs-*"))),
+            ("a bucket of another stack", auditor(allow("s3:GetObject", "arn:aws:s3:::elsewhere/*"))),
+            ("a wildcard for the slash", auditor(allow("s3:GetObject", "arn:aws:s3:::elsewhere?photo.jpg"))),
+            ("logs, and every bucket", auditor(allow("s3:GetObject", ["arn:aws:s3:::acme-logs-eu-west-1/*", "*"]))),
             ("a table", person(allow("dynamodb:*", f"arn:aws:dynamodb:eu-central-1:{ACCOUNT}:table/users"))),
             ("a password", person(allow("secretsmanager:Get*"))),
             ("a key", person(allow("kms:Decrypt"))),
