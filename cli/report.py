@@ -20,6 +20,7 @@ def audit_file(path: Path, root: Path) -> int:
     from policy.errors import InputError
     from policy.state_file import read_state
 
+    forget_results(root)
     try:
         state = read_state(path)
     except InputError as error:

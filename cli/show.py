@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from offline.console import say
-from policy.enforcement import describe
+from policy.enforcement import UNDECIDED, describe
 from policy.model import Outcome
 from policy.report import Report
 from policy.statements_table import render
 
 if TYPE_CHECKING:
-    from offline.events import RunResult  # loads pulumi, which an audit does without
+    from offline.events import RunResult, Violation  # loads pulumi, which an audit does without
 
 MOST = 30
 """Violations that are printed in full; the others are in the results."""
@@ -41,13 +41,25 @@ def show_result(command: str, stack: str, result: RunResult) -> None:
 
 
 def show_violations(result: RunResult) -> int:
-    """Print the pack's notes (waivers, what a preview cannot decide) and violations in its words; 1 for a violation."""
+    """Print the pack's notes (waivers, what a preview cannot decide) and violations in its words; `code_of` the run."""
     for violation in sorted(result.violations, key=lambda violation: violation.mandatory):
         print(f"{violation.message}\n", flush=True)
+    if result.mandatory:
+        undecided = sum(map(_is_undecided, result.mandatory))
+        counts = [_count(len(result.mandatory) - undecided, "violation"), f"{undecided} undetermined"]
+        say(f"{' and '.join(counts if undecided else counts[:1])} stopped the run")
+    return code_of(result)
+
+
+def code_of(result: RunResult) -> int:
+    """0 if no rule stopped the run, 1 for a violation, 2 if all that stopped it is what rules could not decide."""
     if not result.mandatory:
         return 0
-    say(f"{_count(len(result.mandatory), 'violation')} of the policies stopped the run")
-    return 1
+    return 2 if all(map(_is_undecided, result.mandatory)) else 1
+
+
+def _is_undecided(violation: Violation) -> bool:
+    return f"\n  {UNDECIDED}" in violation.message
 
 
 def show_report(report: Report) -> None:

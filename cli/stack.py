@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cli import report
 from cli.arguments import Arguments
-from cli.show import show_errors, show_result, show_violations
+from cli.show import code_of, show_errors, show_result, show_violations
 from components.problems import SettingsError
 from components.settings import load_stack_settings
 from offline.console import say
@@ -70,8 +70,8 @@ def check(stack: str, root: Path) -> int:
         if not result.succeeded:
             if not result.mandatory:
                 return show_errors(result, offline.folder / "errors.log")
-            code = 1
-            say(f"check {stack}: a violation stopped that; applying the rest without enforcement, to decide every rule")
+            code = code_of(result)
+            say(f"check {stack}: a rule stopped that; applying the rest without enforcement, to decide every rule")
             rest = offline.up(policies=False)
             show_result("up", stack, rest)
             if not rest.succeeded:
@@ -79,8 +79,8 @@ def check(stack: str, root: Path) -> int:
                 return show_violations(result)
         state = offline.export() if code else offline.save_state()
     verdict = report.audit(state, root)
-    if code and verdict != 1:
-        say("the engine's run has violations that the audit of its state does not show:")
+    if code and verdict != code:
+        say("the engine's run was stopped by what the audit of its state does not show:")
         show_violations(result)
     return max(code, verdict)
 

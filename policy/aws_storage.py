@@ -78,9 +78,11 @@ class Bucket:
         parts = self.parts(*VERSIONING)
         if parts:
             return all(
-                str(block.get("status", "")).lower() == "enabled"
+                any(
+                    str(block.get("status", "")).lower() == "enabled"
+                    for block in part.blocks("versioningConfiguration")
+                )
                 for part in parts
-                for block in part.blocks("versioningConfiguration")
             )
         if any(
             block.get("enabled", False)

@@ -21,6 +21,9 @@ from policy.waivers import Fault, Waived, Waiver, faults, waive
 UNDETERMINED = "undetermined"
 """The name under which a preview lists what it cannot decide yet."""
 
+UNDECIDED = "undecided: "
+"""What a line of a violation starts with that is none: the rule could not decide."""
+
 WAIVERS = "waivers"
 """The name under which waivers that do not hold are told."""
 
@@ -51,7 +54,7 @@ class Enforcement:
     :param waivers: the stack's own waivers.
     :param today: the day on which they are to count.
     :param preview: whether values may be unknown because nothing is made. A rule that cannot decide is then told and
-        does not fail the run; in an update it does.
+        does not fail the run; in an update it does, and in both if the fault is the rule's.
     :param position_of: finds the line that made a resource, by its URN.
     """
 
@@ -129,7 +132,7 @@ class Enforcement:
         for finding in findings:
             result = waive(finding, self._waivers, self._today)
             outcome = result.finding.verdict.outcome
-            if outcome is Outcome.UNDETERMINED and self._preview:
+            if outcome is Outcome.UNDETERMINED and self._preview and not result.finding.verdict.broken:
                 self._undecided[finding.rule.id].append(finding)
             elif outcome in (Outcome.FAIL, Outcome.UNDETERMINED, Outcome.WAIVED):
                 text = describe(result, self._position_of(finding.urn))
@@ -158,7 +161,7 @@ def describe(result: Waived, position: Position | None) -> str:
     if verdict.outcome is Outcome.FAIL:
         lines += [f"  found:    {verdict.found}", f"  allowed:  {verdict.allowed}"]
     elif verdict.outcome is Outcome.UNDETERMINED:
-        lines.append(f"  undecided: {verdict.reason}")
+        lines.append(f"  {UNDECIDED}{verdict.reason}")
     else:
         lines.append(f"  {verdict.reason}")
     return "\n".join([*lines, f"  repair:   {rule.remediation}"])

@@ -68,5 +68,9 @@ def _ask(rule: Rule, *arguments: object) -> list[Verdict]:
     except UndeterminedError as error:
         return [undetermined(str(error))]
     except Exception as error:  # noqa: BLE001 - whatever goes wrong in a rule, it must not look like a pass or end the run
-        return [undetermined(f"the rule failed: {type(error).__name__}: {error}")]
-    return verdicts or [undetermined("the rule gave no verdict")]
+        return [_broken(f"the rule failed: {type(error).__name__}: {error}")]
+    return verdicts or [_broken("the rule gave no verdict")]
+
+
+def _broken(reason: str) -> Verdict:
+    return Verdict(Outcome.UNDETERMINED, reason=reason, broken=True)

@@ -53,12 +53,14 @@ class Verdict:
     :param found: what is there, for a failure: ``ingress[0] opens port 22 to 0.0.0.0/0``.
     :param allowed: what would be right, for a failure.
     :param reason: why the rule does not apply, could not decide, or is waived.
+    :param broken: whether it could not decide for a fault of its own, which no value that becomes known would mend.
     """
 
     outcome: Outcome
     found: str = ""
     allowed: str = ""
     reason: str = ""
+    broken: bool = False
 
 
 def passed() -> Verdict:
@@ -139,7 +141,7 @@ class Block:
     def blocks(self, path: str) -> list[Block]:
         """The nested blocks at the path: a list's entries, or the one block where a cloud has a single one.
 
-        :raises UndeterminedError: when the list itself, or an entry as a whole, is unknown.
+        :raises UndeterminedError: when the list itself, or an entry as a whole, is unknown, or is no block.
         """
         value = _reveal(self._walk(path))
         if value is None:
@@ -153,6 +155,8 @@ class Block:
                 raise UndeterminedError(f"{place} is unknown")
             if isinstance(entry, Mapping):
                 blocks.append(Block(entry, place))
+            elif entry is not None:
+                raise UndeterminedError(f"{place} is a {type(entry).__name__} and no block of properties")
         return blocks
 
     def items(self) -> Iterator[tuple[str, Any]]:

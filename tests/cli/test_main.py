@@ -26,6 +26,9 @@ VIOLATING = RunResult(
         Violation("net-3", "urn:b", "cannot be decided", mandatory=False),
     ),
 )
+UNDECIDED = RunResult(
+    succeeded=False, violations=(Violation("net-2", "urn:a", "net-2\n  undecided: the rule failed", mandatory=True),)
+)
 STATE = {"version": 3, "deployment": {"resources": []}}
 
 
@@ -109,7 +112,7 @@ def test_a_violation_stops_up_with_1_and_the_packs_words(run: Run, capsys: pytes
     assert run(["up"], VIOLATING) == (1, ["up", "close"])
     shown = capsys.readouterr()
     assert "net-2 is violated\nallowed: less" in shown.out
-    assert "1 violation of the policies" in shown.err
+    assert "1 violation stopped the run" in shown.err
     assert "cannot be decided" in shown.out, "what a preview leaves open is shown too"
 
 
@@ -136,11 +139,23 @@ def test_preview_and_destroy(run: Run) -> None:
     assert run(["destroy"], DONE)[0] == 0
 
 
-def test_results_are_always_the_last_runs(run: Run, checkout: Path) -> None:
+def test_what_only_rules_that_could_not_decide_stopped_is_undecided(
+    run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    both = RunResult(succeeded=False, violations=(*VIOLATING.violations, *UNDECIDED.violations))
+    assert run(["up"], UNDECIDED)[0] == 2
+    assert "0 violations and 1 undetermined stopped the run" in capsys.readouterr().err
+    assert run(["preview"], both)[0] == 1
+    assert "1 violation and 1 undetermined stopped the run" in capsys.readouterr().err
+    assert run(["check"], UNDECIDED, DONE, audit=2)[0] == 2
+
+
+@pytest.mark.parametrize("argv", [["up"], ["check", "--state", "no-such-file.json"]])
+def test_results_are_always_the_last_runs(run: Run, checkout: Path, argv: list[str]) -> None:
     old = checkout / "build" / "check" / "report.json"
     old.parent.mkdir(parents=True)
     old.write_text("{}")
-    run(["up"], VIOLATING)
+    run(argv, VIOLATING)
     assert not old.exists()
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from policy.enforcement import UNDETERMINED, WAIVERS, Enforcement, Notice
+from policy.enforcement import UNDECIDED, UNDETERMINED, WAIVERS, Enforcement, Notice
 from policy.graph import Graph
 from policy.model import UNKNOWN, Position, Resource, Secret, Verdict, failed, passed
 from policy.parameters import Parameters
@@ -114,6 +115,19 @@ def test_unknown_values_fail_an_update_and_are_listed_by_a_preview(make: Make) -
         "2 verdicts need values that a preview cannot know. The update decides them, before it ends:",
         "  net-2-aws-outcome-as-told: a and 1 more (say is unknown)",
     ]
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (lambda _: 1 / 0, "the rule failed: ZeroDivisionError: division by zero"),
+        (lambda _: [], "the rule gave no verdict"),
+    ],
+)
+def test_a_rule_at_fault_fails_a_preview_too(make: Make, answer: Any, reason: str) -> None:
+    (notice,) = make(replace(RULES[2], function=answer), preview=True).resource(bucket("a", say="pass"))
+    assert (notice.policy, notice.mandatory) == ("net-2-aws-outcome-as-told", True)
+    assert f"\n  {UNDECIDED}{reason}\n" in notice.text
 
 
 def test_a_violation_that_a_preview_can_see_fails_it(make: Make) -> None:

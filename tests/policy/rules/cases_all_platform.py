@@ -42,7 +42,10 @@ CASES = [
         ],
         undetermined=[
             ("a package nobody judged", [make("somecloud:index/thing:Thing", "t")]),
-            ("a spelling that no rule reads", [make("aws-native:s3:Bucket", "b")]),
+            ("AWS in Cloud Control's types", [make("aws-native:ec2:SecurityGroup", "g")]),
+            ("GCP in the API's types", [make("google-native:compute/v1:Firewall", "f")]),
+            ("a template of CloudFormation's", [make("aws:cloudformation/stack:Stack", "s")]),
+            ("a request to Cloud Control", [make("aws:cloudcontrol/resource:Resource", "r")]),
         ],
         not_applicable=[("a random value", [make("random:index/randomId:RandomId", "r")])],
     ),

@@ -336,6 +336,7 @@ CASES: list[Case] = [
         ],
         fails=[
             ("nothing", (BUCKET,)),
+            ("nothing said", (BUCKET, part("BucketVersioning", "docs", versioningConfiguration=None))),
             ("suspended", (BUCKET, part("BucketVersioning", "docs", versioningConfiguration={"status": "Suspended"}))),
         ],
         undetermined=[
