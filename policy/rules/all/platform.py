@@ -120,8 +120,8 @@ OTHER_CLOUDS = frozenset(
     types=("*",),
 )
 def certified_providers_only(resource: Resource) -> Verdict:
-    """What a template makes, and a certified cloud's resource in types that no other rule reads, is undetermined: not to
-    object to it would look like a pass of everything else too."""
+    """What a template makes, and a certified cloud's resource in types that no other rule reads, is undetermined: to
+    pass it would look like a pass of everything else too."""
     found = PROVIDER.fullmatch(resource.type)
     package = found["package"] if found else resource.package
     if package in OWN_MACHINES:
