@@ -43,7 +43,21 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
 SIGNS = (
     *("AKIA", "ASIA", "PRIVATE KEY", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xox"),
     *("hooks.slack", "sk_", "rk_", "whsec_", "AIza", "GOCSPX-", "pul-", "npm_", "pypi-", "SG.", "sk-", "AccountKey="),
-    *("Basic ", "Bearer ", "eyJ", "AGE-SECRET", "://", "assword", "ASSWORD", "pwd", "Pwd", "PWD", "Key"),
+    *(
+        "Basic ",
+        "Bearer ",
+        "eyJ",
+        "AGE-SECRET",
+        "://",
+        "assword",
+        "ASSWORD",
+        "pwd",
+        "Pwd",
+        "PWD",
+        "Key",
+        "@tcp(",
+        "@unix(",
+    ),
 )
 """Pieces of which a text has at least one when its form shows a credential; most texts have none."""
 
@@ -58,11 +72,17 @@ URL_PASSWORD = re.compile(
     r"(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{1,30}://[^\s:/@'\"]*:(?P<value>[^\s@/'\"]+)@", re.IGNORECASE
 )
 
+GO_PASSWORD = re.compile(r"(?<![\w.-])[\w.-]+:(?P<value>[^\s@/:'\"]+)@(?:tcp|unix)\(")
+"""A password in a data source name as Go's drivers write it: ``user:password@tcp(host:3306)/orders``."""
+
 TELLING = (
     r"[A-Za-z0-9_.-]*(?:password|passwd|passphrase|pwd|secret|token|api[_-]?key|apikey|access[_-]?key|private[_-]?key|client[_-]?secret"
     r"|credentials?|auth[_-]?key|encryption[_-]?key|signing[_-]?key|secret[_-]?key(?:[_-]?base)?|psk"
-    # DB_PASS, but neither compass nor nginx' proxy_pass
-    r"|(?<![A-Za-z0-9])(?<!proxy_)(?<!cgi_)pass|(?<![A-Za-z0-9])pepper)"
+    r"|jwt[_-]?key|hmac[_-]?key|(?:redis|valkey)[_-]?auth"
+    # DB_PASS, dbPass and PGPASS, but neither compass nor bypass nor nginx' proxy_pass and Apache's ProxyPass
+    r"|(?<![A-Za-z0-9])(?<!proxy_)(?<!cgi_)pass|(?-i:(?<=[a-z0-9])(?<!By)(?<!by)(?<!roxy)(?<!cgi)(?<!om)Pass)"
+    r"|(?<![A-Za-z0-9])(?:db|pg|sql|mysql|postgres|redis|mongo|smtp|mail|ftp|ldap|user|admin|root)pass"
+    r"|(?<![A-Za-z0-9])pepper)"
 )
 TELLING_NAME = re.compile(rf"{TELLING}(?:[_-]?\d+)?", re.IGNORECASE)
 ASSIGNMENT = re.compile(
@@ -70,6 +90,15 @@ ASSIGNMENT = re.compile(
     r"(?P<value>\"[^\"\n]+\"|'[^'\n]+'|[^\s\"';,|&)]+)",
     re.IGNORECASE,
 )
+ARN = re.compile(r"arn:aws[a-z-]*:[^\s\"']*$")
+LONGEST_ARN = 120
+"""Characters of an ARN before its kind of resource: ``arn:aws:secretsmanager:…:secret:orders`` sets no secret."""
+KEY_ASSIGNMENT = re.compile(
+    r"(?<![A-Za-z0-9_.-])-{0,2}(?P<name>[A-Za-z0-9_.-]*(?:keys?|salt|hmac)(?:[_-]?\d+)?)[\"']?[ \t]*[=:][ \t]*"
+    r"(?P<value>[^\s;,|&)]+)",
+    re.IGNORECASE,
+)
+"""A key that a script sets: a credential only when the value is made at random, see `is_key`."""
 WIREGUARD = re.compile(r"^\s*(?:PrivateKey|PresharedKey)\s*=\s*(?P<value>[A-Za-z0-9+/]{43}=)", re.MULTILINE)
 ACCOUNT_COMMANDS = (
     re.compile(r"echo\s+[\"']?[a-z_][a-z0-9_-]*:(?P<value>[^\s\"'|]+)[\"']?\s*\|\s*(?:sudo\s+)?chpasswd"),
@@ -77,6 +106,18 @@ ACCOUNT_COMMANDS = (
     re.compile(r"ConvertTo-SecureString\s+(?:-String\s+)?[\"'](?P<value>[^\"'$]+)[\"']\s+-AsPlainText", re.IGNORECASE),
 )
 """Commands that give an account a password, on Linux and on Windows."""
+SIGN_IN_COMMANDS = tuple(
+    re.compile(rf"\b(?:{program})\b(?:[^\n|;&]|\\\n){{0,400}}?\s{flag}")
+    for program, flag in (
+        (r"(?:mysql|mariadb)(?:dump|admin|import|-dump|-admin)?", r"-p(?![\d.]*:?\d+:\d)(?P<value>[^\s|;&]+)"),
+        (r"(?:docker|podman|nerdctl|skopeo|crane|az|oras|helm registry) login", r"-p[ =]?(?P<value>[^\s|;&]+)"),
+        ("sshpass", r"-p ?(?P<value>[^\s|;&]+)"),
+        ("redis-cli|valkey-cli", r"-a (?P<value>[^\s|;&]+)"),
+        ("sqlcmd|bcp", r"-P ?(?P<value>[^\s|;&]+)"),
+        ("curl", r"(?:-u|--user)[ =]?[\"']?[^\s:\"'|;&]+:(?P<value>[^\s\"'|;&]+)"),
+    )
+)
+"""Commands that sign in with a password beside a flag of one letter."""
 CLOUD_INIT_LIST = re.compile(
     r"^(?P<margin>[ \t]*)chpasswd:[ \t]*\n(?P<list>(?:(?P=margin)[ \t]+[^\n]*(?:\n|$)|[ \t]*\n)+)", re.MULTILINE
 )
@@ -113,7 +154,7 @@ def kinds_in(text: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for view in (text, *_decoded(text)):
         found.update(dict.fromkeys(kind for kind, form in FORMS if form.search(view)))
-        for match in URL_PASSWORD.finditer(view):
+        for match in (*URL_PASSWORD.finditer(view), *GO_PASSWORD.finditer(view)):
             if is_literal(match["value"]):
                 found["a password in an address"] = None
         if WIREGUARD.search(view):
@@ -132,7 +173,7 @@ def _connection_passwords(text: str) -> Iterator[str]:
 
 
 def _account_passwords(text: str) -> Iterator[str]:
-    for command in ACCOUNT_COMMANDS:
+    for command in (*ACCOUNT_COMMANDS, *SIGN_IN_COMMANDS):
         yield from (match["value"] for match in command.finditer(text))
     for block in CLOUD_INIT_LIST.finditer(text):
         for match in ACCOUNT.finditer(block["list"]):
@@ -150,7 +191,11 @@ def assignments_in(text: str) -> list[str]:
         for match in ASSIGNMENT.finditer(view):
             separator = view[match.end("name") : match.start("value")].strip(" \t\"'")
             flag = match[0].startswith("-")
-            if (separator or flag) and is_literal(match["value"]):
+            in_arn = ARN.search(view, max(0, match.start() - LONGEST_ARN), match.start())
+            if (separator or flag) and not in_arn and is_literal(match["value"]):
+                found[match["name"].lstrip("-")] = None
+        for match in KEY_ASSIGNMENT.finditer(view):
+            if is_key(match["name"].lstrip("-"), match["value"]):
                 found[match["name"].lstrip("-")] = None
     return list(found)
 
@@ -163,9 +208,11 @@ def is_telling(name: str) -> bool:
     return TELLING_NAME.fullmatch(name) is not None
 
 
-KEY_NAME = re.compile(r".*(?:[A-Za-z0-9][_.-](?i:keys?|salt)|[a-z0-9]Keys?)(?:[_-]?\d+)?")
+KEY_NAME = re.compile(
+    r"(?:.*(?:[A-Za-z0-9][_.-](?i:keys?|salt|hmac|auth)|[a-z0-9](?:Keys?|Salt|Hmac))|(?i:salt|hmac))(?:[_-]?\d+)?"
+)
 OTHER_KEYS = re.compile(
-    r"(?:^|[_.-])(?:(?:public|publishable|pub)(?:[_.-][a-z0-9]+){0,3}|ssh|authorized|kms|cmk|idempotency|partition|sort|hash"
+    r"(?:^|[_.-])(?:(?:public|publishable|pub)(?:[_.-][a-z0-9]+){0,3}|ssh|gpg|pgp|apt|authorized|kms|cmk|idempotency|partition|sort|hash"
     r"|range|primary|foreign|cache|s3|object|bucket|site|routing|group|index|dedup(?:lication)?|message|lookup|table|row"
     r"|column)[_.-]?keys?(?:[_.-]|$)",
     re.IGNORECASE,

@@ -96,6 +96,13 @@ def variable(name: str, value: str) -> None:
 
 
 variable("PAYMENT_KEY", RANDOM)
+variable("SMTP_PASS", "Sommer2026!")
+variable("dbPass", "Sommer2026!")
+variable("REDIS_AUTH", "Sommer2026!")
+variable("JWT_KEY", "Sommer2026!")
+variable("APP_KEY", "base64:Zm9vYmFyYmF6cXV4MTIzNDU2Nzg5MGFiY2RlZg==")
+variable("DSN", "quote:Sommer2026@tcp(db:3306)/quotes")
+variable("REPORTS", "Server=db;User Id=sa;Password=Sommer2026!;")
 variable("STRIPE_KEY", "51H8yXq2eZvKYlo2C0aBcDeFg")
 variable("paymentKey", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822c")
 variable("HASH_SALT", RANDOM)
@@ -134,6 +141,8 @@ container(*IN_TASK, "a task's payment key", SETTINGS, environment=[{"name": "PAY
 container(*IN_TASK, "a token on a label", SETTINGS, dockerLabels={"api.token": RANDOM})
 container(*IN_TASK, "a password on the command line", "enc-2-all-no-credential-in-user-data",
           command=["serve", "--db-password=Sommer2026!"])  # fmt: skip
+container(*IN_TASK, "a password in a health check", "enc-2-all-no-credential-in-user-data",
+          healthCheck={"command": ["CMD-SHELL", "PGPASSWORD=Sommer2026! psql -c 'select 1'"]})  # fmt: skip
 HOLES.put("shop task", "the machine's engine in a task", "net-1-aws-task-own-namespaces",
           volumes=[{"name": "d", "hostPath": "/var/run/docker.sock"}])  # fmt: skip
 HOLES.put("shop service", "an old Fargate", PLATFORM, platformVersion="1.3.0")

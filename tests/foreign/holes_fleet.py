@@ -62,6 +62,16 @@ def token_in_the_address_of_a_repository(world: World) -> None:
     world.set("green", userData=encoded(f"#!/bin/sh\ngit clone https://deploy:{token}@github.com/acme/fleet.git\n"))
 
 
+for about, line in (
+    ("a short name", "export DB_PASS=Sommer2026"),
+    ("a database's flag", "mysql -h db -uroot -pSommer2026 fleet < /opt/fleet.sql"),
+    ("a registry's flag", "docker login -u fleet -p Sommer2026 registry.example"),
+    ("a header", "curl -H 'Authorization: Bearer 9f86d081884c7d659a2feaa0c55ad015' https://fleet.example"),
+    ("a key", "echo SESSION_KEY=9f86d081884c7d659a2feaa0c55ad015 > /etc/fleet.env"),
+):
+    HOLES.put("fleet green", f"a credential under {about}", USER_DATA, userData=encoded(f"#!/bin/sh\n{line}\n"))
+
+
 @hole("fleet", "spot", "net-6-aws-disks-encrypted")
 def second_disk_of_a_spot_fleet(world: World) -> None:
     machine = {

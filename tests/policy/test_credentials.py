@@ -81,7 +81,8 @@ def test_whatever_has_a_form_shows_it(kind: str, form: re.Pattern[str], data: st
 
 
 @pytest.mark.parametrize(
-    "name", ["PAYMENT_KEY", "STRIPE_KEY", "paymentKey", "license-keys", "HASH_SALT", "CRYPT_KEY_2"]
+    "name",
+    ["PAYMENT_KEY", "STRIPE_KEY", "paymentKey", "license-keys", "HASH_SALT", "CRYPT_KEY_2", "SALT", "WEBHOOK_HMAC"],
 )
 @pytest.mark.parametrize(
     "value",
@@ -102,7 +103,7 @@ def test_a_random_value_under_a_key_opens_something(name: str, value: str) -> No
         "KMS_KEY_ID", "KMS_KEY", "kmsKey", "PUBLIC_KEY", "JWT_PUBLIC_KEY", "NEXT_PUBLIC_GOOGLE_MAPS_KEY",
         "STRIPE_PUBLISHABLE_KEY", "KEY_ARN", "SORT_KEY",
         "IDEMPOTENCY_KEY", "PARTITION_KEY", "S3_KEY", "s3ObjectKey", "CACHE_KEY_PREFIX", "RECAPTCHA_SITE_KEY", "MONKEY",
-        "ssh-keys", "KEYSPACE", "PRIMARY_KEY",
+        "ssh-keys", "KEYSPACE", "PRIMARY_KEY", "GPG_KEY", "AUTH_URL", "key", "BASALT",
     ],
 )  # fmt: skip
 def test_other_keys_open_nothing(name: str) -> None:
@@ -156,12 +157,24 @@ def test_a_word_of_a_script_may_be_base64(text: str) -> None:
     assert assignments_in(text)
 
 
-@pytest.mark.parametrize("name", ["DB_PASS", "SMTP-PASS", "DJANGO_SECRET_KEY", "SECRET_KEY_BASE"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "DB_PASS", "SMTP-PASS", "DJANGO_SECRET_KEY", "SECRET_KEY_BASE", "PGPASSWORD", "MYSQL_PWD", "dbPass", "SMTPPASS",
+        "db_pass_2", "JWT_KEY", "REDIS_AUTH", "HMAC_KEY", "PEPPER",
+    ],
+)  # fmt: skip
 def test_short_words_for_passwords_tell(name: str) -> None:
     assert is_telling(name)
 
 
-@pytest.mark.parametrize("name", ["COMPASS", "BYPASS", "proxy_pass", "fastcgi_pass", "PASSENGERS"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "COMPASS", "BYPASS", "byPass", "proxy_pass", "ProxyPass", "fastcgi_pass", "PASSENGERS", "PASS_THROUGH",
+        "PASSPORT_COUNTRY", "KMS_KEY_ID", "PUBLIC_KEY", "AUTH_URL", "AUTH_MODE", "PASSWORD_FILE", "comPass",
+    ],
+)  # fmt: skip
 def test_words_that_only_look_like_passwords_do_not(name: str) -> None:
     assert not is_telling(name)
 
@@ -172,6 +185,15 @@ def test_words_that_only_look_like_passwords_do_not(name: str) -> None:
         "net user admin P@ssw0rd-2026! /add",
         'ConvertTo-SecureString "Herbst2026!" -AsPlainText -Force',
         "Authorization: Basic YWRtaW46U29tbWVyMjAyNiE=",
+        "Authorization: Bearer 9f86d081884c7d659a2feaa0c55ad015",
+        "app:Herbst2026@tcp(db:3306)/orders?tls=true",
+        "mysql -h db -uroot -pHerbst2026 orders < dump.sql",
+        "mysqldump \\\n  -u root \\\n  -p'Herbst2026' orders",
+        "docker login -u ci -p Herbst2026 registry.example",
+        "sshpass -p Herbst2026 scp dump.sql backup:",
+        "redis-cli -h cache -a Herbst2026 ping",
+        "sqlcmd -S db -U sa -P Herbst2026",
+        "curl -s -u ci:Herbst2026 https://artifacts.example/app.tgz",
     ],
 )
 def test_commands_and_headers_show_credentials(text: str) -> None:
@@ -179,7 +201,37 @@ def test_commands_and_headers_show_credentials(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["net user admin /active:no", "net user admin *", "Basic authentication", "Bearer $TOKEN"]
-)
+    "text",
+    [
+        "net user admin /active:no", "net user admin *", "Basic authentication", "Bearer $TOKEN",
+        "app:${DB_PASS}@tcp(db:3306)/orders", 'mysql -uroot -p"$(cat /run/secrets/db)" orders',
+        "mysql -u root -p orders",
+        "docker run --name mysql -p3306:3306 mysql:8", "mkdir -p /var/lib/mysql; apt-get install mysql-client",
+        "docker login -u AWS -p $(aws ecr get-login-password) registry", "docker login --password-stdin registry",
+        "curl -u $USER:$PASS https://artifacts.example", "curl -sf https://x | sh", "mysql -p${DB_PASS}",
+        "mysql --protocol=tcp --port=3306", "curl -u ci: https://artifacts.example",
+    ],
+)  # fmt: skip
 def test_commands_and_headers_without_credentials_show_none(text: str) -> None:
     assert kinds_in(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("APP_KEY=base64:Zm9vYmFyYmF6cXV4MTIzNDU2Nzg5MGFiY2RlZg==", ["APP_KEY"]),
+        ("export SESSION_SALT='9f86d081884c7d659a2feaa0c55ad015'", ["SESSION_SALT"]),
+        ("export DB_PASS=Herbst2026", ["DB_PASS"]),
+        ("PGPASSWORD=Herbst2026 psql -h db", ["PGPASSWORD"]),
+        ("GPG_KEY=A035C8C19219BA821ECEA86B64E628F8D684696D", []),
+        ("PublicKey: 9f86d081884c7d659a2feaa0c55ad015", []),
+        ("kms_key = 9f86d081884c7d659a2feaa0c55ad015", []),
+        ("PAYMENT_KEY=/run/secrets/payment", []),
+        ("PAYMENT_KEY=arn:aws:secretsmanager:eu-west-1:1:secret:a1b2c3d4e5f6a7b8", []),
+        ('get-secret-value --secret-id "arn:aws:secretsmanager:$REGION:$ACCOUNT:secret:orders-AbCdEf"', []),
+        ("DB_PASS={{resolve:secretsmanager:prod/db}}", []),
+        ("ProxyPass /app http://127.0.0.1:8080/", []),
+    ],
+)
+def test_keys_and_short_words_that_a_script_sets(text: str, names: list[str]) -> None:
+    assert assignments_in(text) == names

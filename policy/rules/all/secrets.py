@@ -28,6 +28,7 @@ USER_DATA = frozenset(
         "content",
         "initScript",
         "bootstrapActions",
+        "buildspec",
     }
 )
 COMMANDS = frozenset({"command", "entryPoint", "args"})

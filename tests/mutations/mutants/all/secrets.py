@@ -16,6 +16,7 @@ ACCESS_KEY = "AKIA" + "Q3EGTNVLR5WXHO2B"
 GITHUB = "ghp_" + "a1B2c3D4e5F6" * 3
 STRIPE = "sk_live_" + "4eC39HqLyjWDarjtT1zdp7dc"
 PEM = "-----BEGIN RSA " + "PRIVATE KEY-----\nMIIEpAIBAAKCAQEA\n-----END RSA PRIVATE KEY-----"
+RANDOM = "Zm9vYmFyYmF6" + "cXV4MTIzNDU2Nzg5"
 PASSWORD = "hunter2-" + "correct-horse"
 SCRIPT = f"#!/bin/sh\nexport DB_PASSWORD={PASSWORD}\n/opt/run\n"
 
@@ -47,11 +48,20 @@ MUTANTS = [
             "a database's address with its password",
             put("worker", userData=f"#!/bin/sh\nrun postgres://orders:{PASSWORD}@db/orders\n"),
         ),
+        broken("beside a flag", put("worker", userData=f"#!/bin/sh\nmysql -uroot -p{PASSWORD} orders < /tmp/dump\n")),
+        broken("a registry's", put("worker", userData=f"#!/bin/sh\ndocker login -u ci -p {PASSWORD} registry\n")),
+        broken("a key made at random", put("worker", userData=f"#!/bin/sh\nexport APP_KEY=base64:{RANDOM}=\n")),
     ),
     *of(
         "enc-2-all-no-credential-in-environment",
         broken("a function's password", put("orders-function", {"environment.variables.DB_PASSWORD": PASSWORD})),
         broken("a known form under a harmless name", put("orders-function", {"environment.variables.X": STRIPE})),
+        broken("a short name", put("orders-function", {"environment.variables.smtpPass": PASSWORD})),
+        broken("a cache's", put("orders-function", {"environment.variables.REDIS_AUTH": PASSWORD})),
+        broken(
+            "a source name for Go",
+            put("orders-function", {"environment.variables.DSN": f"orders:{PASSWORD}@tcp(db:3306)/orders"}),
+        ),
         broken(
             "a container's",
             document(
