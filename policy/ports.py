@@ -62,6 +62,16 @@ WEB_PORTS: Spans = ((80, 80), (443, 443))
 """What an entrance of the edge zone may show to the world."""
 
 
+VPN_PORTS: Spans = (
+    (500, 500),  # IPsec's IKE
+    (1194, 1194),  # OpenVPN
+    (4500, 4500),  # IPsec behind NAT
+    (41641, 41641),  # Tailscale
+    (51820, 51829),  # WireGuard, one port for each interface
+)
+"""Ports of UDP behind which nothing answers whom a VPN does not know."""
+
+
 def complement(spans: Spans) -> Spans:
     """The ports that are in none of the ranges."""
     left: list[tuple[int, int]] = []

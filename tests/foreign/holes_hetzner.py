@@ -41,6 +41,17 @@ def datagrams_for_everybody(world: World) -> None:
     wall(world, rule("in", "udp", "1-65535", ["0.0.0.0/0"], "udp"))
 
 
+@hole("k3s", "wall", "net-3-hetzner-ingress-named")
+def many_single_ports_of_datagrams(world: World) -> None:
+    wall(world, *(rule("in", "udp", str(port), ["0.0.0.0/0", "::/0"], f"game {port}") for port in range(27100, 27140)))
+
+
+@hole("k3s", "wall", "net-3-hetzner-ingress-named")
+def packets_in_packets_for_everybody(world: World) -> None:
+    given = rule("in", "gre", "any", ["0.0.0.0/0"], "tunnel")
+    wall(world, {key: value for key, value in given.items() if key != "port"})
+
+
 @hole("k3s", "agent-0", "net-3-hetzner-egress-limited")
 def everything_out(world: World) -> None:
     wall(world, rule("out", "tcp", "any", ["0.0.0.0/0", "::/0"], "out"))

@@ -211,7 +211,7 @@ ENVIRONMENTS = [
 ]  # fmt: skip
 SCRIPTS = [
     "userData", "userDataBase64", "metadataStartupScript", "customData", "startupScript", "content", "initScript",
-    "bootstrapActions", "command", "entryPoint", "args", "startup-script", "user-data", "shutdown-script",
+    "bootstrapActions", "buildspec", "command", "entryPoint", "args", "startup-script", "user-data", "shutdown-script",
     "gce-container-declaration", "windows-startup-script-ps1", "windows-startup-script-cmd",
     "windows-startup-script-bat", "windows-shutdown-script-ps1", "windows-shutdown-script-cmd",
     "windows-shutdown-script-bat", "sysprep-specialize-script-ps1", "sysprep-specialize-script-cmd",

@@ -14,37 +14,37 @@ from policy.hetzner_firewalls import permissions
 from policy.hetzner_servers import FIREWALL, SERVER, firewalls_of, has_foreign_firewall, servers_of
 from policy.model import Resource, UndeterminedError, Verdict, failed, not_applicable, passed
 from policy.permissions import Permission, openings, verdict_on, whole_internet
-from policy.ports import ADMIN_PORTS, DATA_PORTS, WEB_PORTS, Spans, complement
+from policy.ports import ADMIN_PORTS, DATA_PORTS, PORTS, VPN_PORTS, WEB_PORTS, Spans, complement
 from policy.registry import Severity, rule
 
 JUDGED = (FIREWALL, SERVER)
+UNADDED = "no firewalls add up on it"
 
 
-def _ingress(
-    resource: Resource,
-    graph: Graph,
-    spans: Spans,
-    protocols: tuple[str, ...] = ("tcp", "udp"),
-    *,
-    tunnels: bool = False,
-) -> Verdict:
-    """Whether a firewall, or all of a server's together, open ports to more of the internet than allowed.
-
-    :param tunnels: whether single ports of UDP are let pass, as a VPN needs, where the company has no allow list.
-    """
+def _inward(resource: Resource, graph: Graph) -> list[Permission] | None:
+    """What a firewall, or all of a server's together, let in; none where no firewalls add up on a server."""
     firewalls = [resource] if resource.type == FIREWALL else firewalls_of(resource, graph)
     if resource.type == SERVER and len(firewalls) < 2:
-        return not_applicable("no firewalls add up on it")
-    found = permissions(firewalls, "in")
-    if tunnels and not graph.parameters.allowed_sources:
-        found = [entry for entry in found if not _is_tunnel(entry)]
-    if not found:
-        return passed()
-    return verdict_on(openings(found, spans, graph.parameters, protocols))
+        return None
+    return permissions(firewalls, "in")
+
+
+def _ingress(resource: Resource, graph: Graph, spans: Spans) -> Verdict:
+    """Whether a firewall, or all of a server's together, open ports to more of the internet than allowed."""
+    found = _inward(resource, graph)
+    if found is None:
+        return not_applicable(UNADDED)
+    return verdict_on(openings(found, spans, graph.parameters))
 
 
 def _is_tunnel(entry: Permission) -> bool:
-    return entry.protocol == "udp" and entry.first == entry.last and not entry.unsure_ports
+    """Whether an entry is for a VPN alone, which itself tells whom it knows: one port of one, or IPsec's packets."""
+    if entry.unsure_ports:
+        return False
+    if entry.protocol == "esp":
+        return True
+    on_port = any(first <= entry.first <= last for first, last in VPN_PORTS)
+    return entry.protocol == "udp" and entry.first == entry.last and on_port
 
 
 @rule(
@@ -85,11 +85,23 @@ def data_ports_closed(resource: Resource, graph: Graph) -> Verdict:
     types=JUDGED,
 )
 def ingress_named(resource: Resource, graph: Graph) -> Verdict:
-    """All ports but those of administration and data stores, which have rules of their own.
+    """All ports but those of administration and data stores, which have rules of their own; and packets in packets.
 
-    A VPN's single UDP port may be open to everybody in a company without an allow list; with one, the list holds there.
+    A VPN's single UDP port and ESP may be open to everybody in a company without an allow list; with one, the list
+    holds there. GRE asks nobody who they are: what arrives in it looks as if it came from inside.
     """
-    return _ingress(resource, graph, complement(ADMIN_PORTS + DATA_PORTS + WEB_PORTS), tunnels=True)
+    found = _inward(resource, graph)
+    if found is None:
+        return not_applicable(UNADDED)
+    if not graph.parameters.allowed_sources:
+        found = [entry for entry in found if not _is_tunnel(entry)]
+    opened = openings(found, complement(ADMIN_PORTS + DATA_PORTS + WEB_PORTS), graph.parameters)
+    if opened:
+        return verdict_on(opened)
+    for wrapped in openings(found, (PORTS,), graph.parameters, ("gre", "esp")):
+        entry = wrapped.permissions[0]
+        return failed(f"{entry.label}: {entry.protocol} open to {wrapped.sources}", "the other end of the tunnel")
+    return passed()
 
 
 @rule(

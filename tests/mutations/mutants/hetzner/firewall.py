@@ -86,6 +86,8 @@ MUTANTS = [
         broken("ports around HTTPS", opened(PARTNERS, inward("79-81", ANY))),
         broken("any port of UDP", opened(GATEWAY, inward("any", ANY, "udp")), also=(ADMIN, DATA, PUBLIC)),
         broken("a VPN for everybody, past the allow list", put(GATEWAY, {"rules.0.sourceIps": ANY})),
+        broken("packets in packets", opened(SEALED, inward(None, ANY, "gre"))),
+        broken("IPsec's packets for everybody, past the allow list", opened(SEALED, inward(None, ANY, "esp"))),
         broken("a foreign company's network", opened(PARTNERS, inward("8443", ["192.88.100.0/24"]))),
         broken("IPv6 only", opened(PARTNERS, inward("8443", ["::/0"]))),
     ),

@@ -14,6 +14,7 @@ FIREWALL = "hcloud:index/firewall:Firewall"
 ATTACHMENT = "hcloud:index/firewallAttachment:FirewallAttachment"
 
 ANY = ["0.0.0.0/0", "::/0"]
+VPNS = ("500", "1194", "4500", "41641", "51820", "51821", "51829")
 LOWER, UPPER = "0.0.0.0/1", "128.0.0.0/1"
 
 
@@ -84,17 +85,40 @@ CASES = [
         "net-3-hetzner-ingress-named",
         passes=[
             ("the web's ports", [firewall(inward("443", ANY), inward("80", ANY))]),
-            ("WireGuard", [firewall(inward("51820", ANY, "udp"))]),
+            *((f"the VPN on {port}", [firewall(inward(port, ANY, "udp"))]) for port in VPNS),
+            ("IPsec's packets", [firewall(inward("500", ANY, "udp"), inward(None, ANY, "esp"))]),
+            ("packets in packets from the other end", [firewall(inward(None, ["198.51.100.7/32"], "gre"))]),
+            ("an echo", [firewall(inward(None, ANY, "icmp"))]),
             ("a private source", [firewall(inward("8080", ["172.16.0.0/12"]))]),
         ],
         fails=[
             ("another port", [firewall(inward("8080", ANY))]),
             ("a range around the web's", [firewall(inward("79-81", ["0.0.0.0/0"]))]),
             ("every UDP port", [firewall(inward("any", ANY, "udp"))]),
+            (
+                "single ports of UDP that are no VPN's",
+                [firewall(*(inward(str(n), ANY, "udp") for n in range(30000, 30009)))],
+            ),
+            ("DNS", [firewall(inward("53", ANY, "udp"))]),
+            ("a VPN's port by TCP", [firewall(inward("51820", ANY))]),
+            ("ports around a VPN's", [firewall(inward("51819-51820", ANY, "udp"))]),
+            ("a range of a VPN's ports", [firewall(inward("51820-51829", ANY, "udp"))]),
+            ("packets in packets", [firewall(inward(None, ANY, "gre"))]),
+            ("packets in packets, in halves", [firewall(inward(None, [LOWER], "GRE"), inward(None, [UPPER], "gre"))]),
             ("in halves", [firewall(inward("9000", [LOWER]), inward("9000", [UPPER]))]),
         ],
-        undetermined=[("an unknown port", [firewall(inward(UNKNOWN, ANY))])],
+        undetermined=[
+            ("an unknown port", [firewall(inward(UNKNOWN, ANY))]),
+            ("packets in packets from somewhere", [firewall(inward(None, UNKNOWN, "gre"))]),
+        ],
         not_applicable=[("a server without firewalls", [server()])],
+    ),
+    Case(
+        "net-3-hetzner-ingress-named",
+        Outcome.FAIL,
+        (firewall(inward(None, ANY, "esp")),),
+        "IPsec's packets past the allow list",
+        Parameters(allowed_sources=(ip_network("198.51.100.0/24"),)),
     ),
     Case(
         "net-3-hetzner-ingress-named",
