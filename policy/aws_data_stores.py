@@ -8,6 +8,7 @@ from policy.aws_network import DATA_ZONES, EDGE_ZONES, INNER_ZONES, SUBNETS, zon
 from policy.aws_security_groups import GROUPS
 from policy.graph import Graph
 from policy.model import Resource, Unknown
+from policy.ports import PORTS, Spans
 
 SUBNET_GROUPS = (
     "aws:rds/subnetGroup:SubnetGroup",
@@ -39,6 +40,54 @@ STORES: dict[str, tuple[str, str]] = {
     "aws:efs/mountTarget:MountTarget": ("securityGroups", "subnetId"),
 }
 """Per type of store, the property with its security groups and the one with its subnets or subnet group."""
+
+LISTENS: dict[str, Spans] = {
+    "aws:docdb/cluster:Cluster": ((27017, 27017),),
+    "aws:docdb/elasticCluster:ElasticCluster": ((27017, 27017),),
+    "aws:neptune/cluster:Cluster": ((8182, 8182),),
+    "aws:elasticache/replicationGroup:ReplicationGroup": ((6379, 6379),),
+    "aws:memorydb/cluster:Cluster": ((6379, 6379),),
+    "aws:dax/cluster:Cluster": ((8111, 8111), (9111, 9111)),
+    "aws:redshift/cluster:Cluster": ((5439, 5439),),
+    "aws:redshiftserverless/workgroup:Workgroup": ((5439, 5439),),
+    "aws:opensearch/domain:Domain": ((80, 80), (443, 443)),
+    "aws:elasticsearch/domain:Domain": ((80, 80), (443, 443)),
+    "aws:efs/mountTarget:MountTarget": ((2049, 2049),),
+}
+"""The ports of a type of store that is given none. Of types that are not here, the engine says it."""
+
+ENGINES = {
+    "postgres": 5432,
+    "aurora-postgresql": 5432,
+    "mysql": 3306,
+    "mariadb": 3306,
+    "aurora": 3306,
+    "aurora-mysql": 3306,
+    "oracle": 1521,
+    "sqlserver": 1433,
+    "db2": 50000,
+    "redis": 6379,
+    "valkey": 6379,
+    "memcached": 11211,
+}
+"""The port of an engine; editions, such as ``oracle-ee``, are told by what stands before the first dash.
+
+https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html,
+https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateCacheCluster.html
+"""
+
+
+def ports_of(store: Resource) -> Spans:
+    """The TCP ports that a store listens on; all of them where that is not known."""
+    if not store.known("port"):
+        return (PORTS,)
+    if written := store.get("port"):
+        return ((int(written), int(written)),)
+    if store.type in LISTENS:
+        return LISTENS[store.type]
+    engine = str(store.get("engine", default="")).lower() if store.known("engine") else ""
+    port = ENGINES.get(engine, ENGINES.get(engine.partition("-")[0]))
+    return ((port, port),) if port else (PORTS,)
 
 
 def groups_of(store: Resource, graph: Graph) -> list[Resource]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from policy.aws_network import SUBNETS
 from policy.graph import Graph
 from policy.model import Resource
 
@@ -56,3 +57,23 @@ def balancer_of(listener: Resource, graph: Graph) -> Resource | None:
     """The load balancer of a listener, when it is in the stack."""
     found = graph.targets(listener, "loadBalancerArn", *V2)
     return found[0] if found else None
+
+
+def subnets_of_balancer(balancer: Resource, graph: Graph) -> list[Resource]:
+    """The subnets that a load balancer stands in, as far as they are in the stack."""
+    found = list(graph.targets(balancer, "subnets", *SUBNETS))
+    for block in balancer.blocks("subnetMappings"):
+        found.extend(graph.targets(balancer, "subnetId", *SUBNETS, block=block))
+    return found
+
+
+def targets_addresses(balancer: Resource, graph: Graph) -> bool:
+    """Whether a load balancer forwards to any address that somebody registers, not to instances or functions only.
+
+    :raises UndeterminedError: when the type of a target group is unknown.
+    """
+    return any(
+        group.get("targetType", default="instance") == "ip"
+        and any(balancer_of(listener, graph) is balancer for listener in listeners_to(group, graph))
+        for group in graph.by_type(*TARGET_GROUPS)
+    )

@@ -9,6 +9,7 @@ from policy.aws_security_groups import PREFIX_LIST, listed_addresses
 from policy.cidr import EVERYWHERE, UNROUTED, Addresses
 from policy.graph import Graph
 from policy.model import Block, Resource, UndeterminedError
+from policy.ports import PORTS
 
 VPC = "aws:ec2/vpc:Vpc"
 DEFAULT_VPC = "aws:ec2/defaultVpc:DefaultVpc"
@@ -232,6 +233,24 @@ def admitted(entries: list[Entry], protocol: str, port: int) -> Addresses:
     return found
 
 
+def admitted_within(entries: list[Entry], protocol: str, first: int, last: int) -> Addresses:
+    """The addresses that a network ACL admits on some port of a range, ends included.
+
+    :param entries: rules in order.
+    :param protocol: ``tcp`` or ``udp``.
+    """
+    found = Addresses()
+    for port in {first} | {port for port in turns(entries) if first < port <= last}:
+        found |= admitted(entries, protocol, port)
+    return found
+
+
+def turns(entries: list[Entry]) -> list[int]:
+    """The ports at which what an ACL admits may change, in ascending order: between two of them nothing does."""
+    edges = {edge for entry in entries for edge in (entry.first, entry.last + 1)}
+    return sorted(edge for edge in edges if edge <= PORTS[1])
+
+
 def _default_of(resource: Resource, path: str, vpc: Resource) -> bool:
     written = resource.raw(path)
     if isinstance(written, str) and isinstance(vpc.raw(path), str):
@@ -287,8 +306,8 @@ def entry_of(block: Block, nacl: str = "") -> Entry:
         number,
         action == "allow",
         protocol,
-        0 if first is None else int(first),
-        65535 if last is None else int(last),
+        PORTS[0] if first is None else int(first),
+        PORTS[1] if last is None else int(last),
         Addresses.of(text for text in texts if text),
         f"{block.name if isinstance(block, Resource) else nacl} rule {number}",
     )

@@ -22,6 +22,7 @@ from tests.foreign import (
     holes_hetzner_club,
     holes_hub,
     holes_network,
+    holes_paths,
     holes_people,
     holes_services,
     holes_services_more,
@@ -36,6 +37,7 @@ from tests.foreign.hole import Hole
 ROOT = Path(__file__).parents[2]
 MODULES = (
     holes_network,
+    holes_paths,
     holes_data,
     holes_stores,
     holes_services,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import reduce
+from operator import or_
 
-from policy.aws_data_stores import STORES, groups_of, is_data_subnet, subnets_of_store, unknown_groups
+from policy.aws_data_stores import STORES, groups_of, is_data_subnet, ports_of, subnets_of_store, unknown_groups
 from policy.aws_exposure import exposed_machines, subnets_of_machine
 from policy.aws_exposure import groups_of as machine_groups
 from policy.aws_load_balancers import (
@@ -15,6 +17,8 @@ from policy.aws_load_balancers import (
     faces_internet,
     listeners_to,
     serves_internet,
+    subnets_of_balancer,
+    targets_addresses,
 )
 from policy.aws_network import (
     EDGE_ZONES,
@@ -24,10 +28,12 @@ from policy.aws_network import (
     Entry,
     addresses_of,
     admitted,
+    admitted_within,
     entries_of,
     is_public,
     nacl_of,
     subnets_on,
+    turns,
     zone_of,
 )
 from policy.aws_security_groups import GROUP, GROUPS, carriers, permissions
@@ -64,9 +70,9 @@ def data_unreachable(store: Resource, graph: Graph) -> Verdict | list[Verdict]:
     subnets = subnets_of_store(store, graph)
     entries = [entry for group in groups for entry in permissions(group, graph, "ingress")]
     found = [
-        *_straight(subnets, entries, graph),
-        *_by_balancer(entries, graph),
-        *_by_machine(entries, subnets, graph),
+        *_straight(store, entries, subnets, graph),
+        *_by_balancer(store, entries, subnets, graph),
+        *_by_machine(store, entries, subnets, graph),
     ]
     if found:
         return [failed(path, "no path; the store admits the app zone only") for path in dict.fromkeys(found)]
@@ -76,53 +82,87 @@ def data_unreachable(store: Resource, graph: Graph) -> Verdict | list[Verdict]:
     return passed()
 
 
-def _straight(subnets: list[Resource], entries: list[Permission], graph: Graph) -> Iterator[str]:
+def _straight(store: Resource, entries: list[Permission], subnets: list[Resource], graph: Graph) -> Iterator[str]:
     """The subnet has a way from the internet, and neither ACL nor group stops a packet."""
     for subnet in subnets:
         if not is_public(subnet, graph):
             continue
         for entry in entries:
-            left = excess(entry.sources & _through_acl(subnet, entry, graph), graph.parameters)
+            left = excess(entry.sources & _through_acl(subnet, entry, store, graph), graph.parameters)
             if left:
                 yield f"internet → internet gateway → {subnet.name} → {entry.label} admits {left}"
 
 
-def _by_balancer(entries: list[Permission], graph: Graph) -> Iterator[str]:
-    """The store admits the security group of a load balancer that serves the internet."""
+def _by_balancer(store: Resource, entries: list[Permission], subnets: list[Resource], graph: Graph) -> Iterator[str]:
+    """The store admits a load balancer that serves the internet: its security group, or the subnets it stands in.
+
+    A group is admitted for that load balancer's sake. Subnets are a way only where the load balancer may take it: it
+    forwards to addresses, which can be any store's, and its own groups let it out to this one.
+    """
     for balancer in graph.by_type(*LOAD_BALANCERS):
-        if serves_internet(balancer, graph):
-            own = graph.targets(balancer, "securityGroups", *GROUPS)
-            for entry in entries:
-                if any(group in own for group in entry.groups):
-                    yield f"internet → load balancer {balancer.name} → {entry.label}"
+        if not serves_internet(balancer, graph):
+            continue
+        own = graph.targets(balancer, "securityGroups", *GROUPS)
+        where = _together(subnets_of_balancer(balancer, graph))
+        for entry in entries:
+            if any(group in own for group in entry.groups):
+                yield f"internet → load balancer {balancer.name} → {entry.label}"
+            elif (
+                _passes(where & entry.sources, entry, store, subnets, graph)
+                and targets_addresses(balancer, graph)
+                and _lets_out(own, store, subnets, graph)
+            ):
+                yield f"internet → load balancer {balancer.name} → its subnets, which {entry.label} admits"
 
 
-def _by_machine(entries: list[Permission], subnets: list[Resource], graph: Graph) -> Iterator[str]:
+def _lets_out(groups: list[Resource], store: Resource, subnets: list[Resource], graph: Graph) -> bool:
+    """Whether security groups let traffic out to a store's ports; without a group in the stack, nothing stops it."""
+    inside, home = groups_of(store, graph), _together(subnets)
+    return not groups or any(
+        any(peer in inside for peer in entry.groups) or entry.sources.overlaps(home)
+        for group in groups
+        for entry in permissions(group, graph, "egress")
+        if any(entry.meets(("tcp",), first, last) for first, last in ports_of(store))
+    )
+
+
+def _by_machine(store: Resource, entries: list[Permission], subnets: list[Resource], graph: Graph) -> Iterator[str]:
     """The store admits a machine that the internet can open connections to, by its group or its addresses."""
     for machine in exposed_machines(graph):
         own = machine_groups(machine, graph)
-        where = Addresses()
-        for subnet in subnets_of_machine(machine, graph):
-            where |= addresses_of(subnet)
+        where = _together(subnets_of_machine(machine, graph))
         for entry in entries:
             by_group = any(group in own for group in entry.groups)
             if not by_group and not entry.sources.overlaps(where):
                 continue
-            if not subnets or any((where & _through_acl(subnet, entry, graph)) or not where for subnet in subnets):
+            if not where or _passes(where, entry, store, subnets, graph):
                 yield f"internet → machine {machine.name} → {entry.label}"
 
 
-def _through_acl(subnet: Resource, entry: Permission, graph: Graph) -> Addresses:
-    """What a subnet's network ACL lets through to the first of a permission's ports; everything without an ACL."""
+def _passes(addresses: Addresses, entry: Permission, store: Resource, subnets: list[Resource], graph: Graph) -> bool:
+    """Whether the network ACL of one of the store's subnets lets some of the addresses through to the store."""
+    if not subnets:
+        return bool(addresses)
+    return any(addresses & _through_acl(subnet, entry, store, graph) for subnet in subnets)
+
+
+def _together(subnets: list[Resource]) -> Addresses:
+    return reduce(or_, map(addresses_of, subnets), Addresses())
+
+
+def _through_acl(subnet: Resource, entry: Permission, store: Resource, graph: Graph) -> Addresses:
+    """What a subnet's network ACL lets through to the store on a port of a permission; everything without an ACL.
+
+    A permission for none of the ports that the store is known to listen on is judged by its own.
+    """
     nacl = nacl_of(subnet, graph)
     if nacl is None:
         return EVERYWHERE
     protocol = entry.protocol if entry.protocol in ("tcp", "udp") else "tcp"
+    common = [(max(first, entry.first), min(last, entry.last)) for first, last in ports_of(store)]
+    spans = [(first, last) for first, last in common if first <= last] or [(entry.first, entry.last)]
     rules = entries_of(nacl, graph, egress=False)
-    found = Addresses()
-    for port in {entry.first, entry.last}:
-        found |= admitted(rules, protocol, port)
-    return found
+    return reduce(or_, (admitted_within(rules, protocol, *span) for span in spans))
 
 
 @rule(
@@ -177,9 +217,7 @@ def balancers_in_edge(balancer: Resource, graph: Graph) -> Verdict:
     """Zones are the subnets' zone tags; where none is tagged, the data zone is what data stores stand in."""
     if not faces_internet(balancer):
         return not_applicable("the load balancer is internal")
-    subnets = list(graph.targets(balancer, "subnets", *SUBNETS))
-    for block in balancer.blocks("subnetMappings"):
-        subnets.extend(graph.targets(balancer, "subnetId", *SUBNETS, block=block))
+    subnets = subnets_of_balancer(balancer, graph)
     for subnet in subnets:
         zone = zone_of(subnet)
         if zone in INNER_ZONES or is_data_subnet(subnet, graph):
@@ -210,7 +248,7 @@ def data_zone_borders(nacl: Resource, graph: Graph) -> Verdict:
         if zone_of(subnet) in EDGE_ZONES:
             edge |= addresses_of(subnet)
     entries = [entry for entry in entries_of(nacl, graph, egress=False) if not (entry.allow and _replies(entry))]
-    for port in sorted({edge_port for entry in entries if entry.allow for edge_port in (entry.first, entry.last)}):
+    for port in turns(entries):
         found = admitted(entries, "tcp", port)
         if found.overlaps(edge):
             return failed(f"TCP port {port} is open to {found & edge} of the edge zone", "the app and management zones")

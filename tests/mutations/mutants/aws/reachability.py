@@ -74,6 +74,34 @@ MUTANTS = [
             also=(*WORKER_RULES, "net-1-aws-data-zone-borders"),
         ),
         broken(
+            "over a machine whose group the data admits on every port",
+            *PUBLIC_WORKER,
+            add(
+                INGRESS,
+                "next-hop",
+                {"securityGroupId": DATA, "ipProtocol": "-1", "referencedSecurityGroupId": "@{orders.id}"},
+            ),
+            through(90, 5432, 5432, "10.16.0.0/16"),
+            also=(*WORKER_RULES, "net-1-aws-data-zone-borders"),
+        ),
+        broken(
+            "over the entrance, out to the data and in from its subnets",
+            admit("next-hop", DATA, 5432, cidrIpv4="10.16.0.0/20"),
+            add(
+                "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+                "way-out",
+                {
+                    "securityGroupId": "@{aws-firewall-entrance.id}",
+                    "ipProtocol": "tcp",
+                    "fromPort": 5432,
+                    "toPort": 5432,
+                    "referencedSecurityGroupId": DATA,
+                },
+            ),
+            through(90, 5432, 5432, "10.16.0.0/20"),
+            also=("net-1-aws-data-zone-borders",),
+        ),
+        broken(
             "over a machine whose network the data admits",
             *PUBLIC_WORKER,
             admit("next-hop", DATA, 5432, cidrIpv4="10.16.0.0/16"),
@@ -122,6 +150,23 @@ MUTANTS = [
         broken("the edge zone on the database's port", through(90, 5432, 5432, "10.16.0.0/20")),
         broken("a part of the edge zone", through(90, 5432, 5432, "10.16.1.0/24")),
         broken("the edge zone on a range of ports", through(90, 5000, 6000, "10.16.0.0/16")),
+        broken(
+            "the edge zone on ports between two that are refused",
+            put(
+                ACL,
+                {
+                    "ingress.+": {
+                        "ruleNo": 88,
+                        "action": "deny",
+                        "protocol": "tcp",
+                        "fromPort": 5400,
+                        "toPort": 5400,
+                        "cidrBlock": "10.16.0.0/16",
+                    }
+                },
+            ),
+            through(90, 5400, 5432, "10.16.0.0/20"),
+        ),
         broken("the internet on the database's port", through(90, 5432, 5432, "0.0.0.0/0")),
         broken(
             "the internet on more than the ports of replies",
