@@ -152,7 +152,7 @@ def kinds_in(text: str) -> tuple[str, ...]:
     :param text: any value of a property.
     """
     found: dict[str, None] = {}
-    for view in (text, *_decoded(text)):
+    for view in readings(text):
         found.update(dict.fromkeys(kind for kind, form in FORMS if form.search(view)))
         for match in (*URL_PASSWORD.finditer(view), *GO_PASSWORD.finditer(view)):
             if is_literal(match["value"]):
@@ -187,7 +187,7 @@ def assignments_in(text: str) -> list[str]:
     :param text: a script, such as user data; Base64 is looked into as well.
     """
     found: dict[str, None] = {}
-    for view in (text, *_decoded(text)):
+    for view in readings(text):
         for match in ASSIGNMENT.finditer(view):
             separator = view[match.end("name") : match.start("value")].strip(" \t\"'")
             flag = match[0].startswith("-")
@@ -278,6 +278,14 @@ MIN_LENGTH = 4
 ENCODED = re.compile(r"(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/]{24,}={0,2}(?![A-Za-z0-9+/_=-])")
 """A word of a script that may be Base64, such as a file that cloud-init writes."""
 MOST_WORDS = 100
+
+
+def readings(text: str) -> tuple[str, ...]:
+    """A text as it stands, and what Base64 in it, compressed or not, stands for: user data comes that way.
+
+    :param text: any value of a property.
+    """
+    return (text, *_decoded(text))
 
 
 def _decoded(text: str) -> list[str]:

@@ -108,6 +108,11 @@ def composer_web_server_open(world: World) -> None:
     )
 
 
+@hole("lake", "airflow", "net-2-gcp-sql-networks-named")
+def composer_web_server_open_by_default(world: World) -> None:
+    put(world, "airflow", "config.webServerNetworkAccessControl", None)
+
+
 @hole("lake", "predict", "enc-2-gcp-store-own-key")
 def vertex_endpoint_google_key(world: World) -> None:
     world.unset("predict", "encryptionSpec")

@@ -67,6 +67,11 @@ def user_data_ssh_pwauth(world: World) -> None:
     world.set("web1", userData="#cloud-config\nssh_pwauth: yes\n")
 
 
+@hole("club", "web1", "emp-2-hetzner-no-password-login")
+def packed_user_data_ssh_pwauth(world: World) -> None:
+    world.set("web1", userData=base64.b64encode(gzip.compress(b"#cloud-config\nssh_pwauth: true\n")).decode())
+
+
 @hole("club", "web1", "enc-2-all-no-credential-in-user-data")
 def user_data_gzip_base64_secret(world: World) -> None:
     world.set(

@@ -21,12 +21,13 @@ ADDRESS = "gcp:compute/address:Address"
 SQL = "gcp:sql/databaseInstance:DatabaseInstance"
 CLUSTER = "gcp:container/cluster:Cluster"
 NODE_POOL = "gcp:container/nodePool:NodePool"
+COMPOSER = "gcp:composer/environment:Environment"
 APP_FIREWALL = "gcp:appengine/firewallRule:FirewallRule"
 ACCESS_LEVEL = "gcp:accesscontextmanager/accessLevel:AccessLevel"
 ADMITTED = {
     SQL: ("settings.ipConfiguration.authorizedNetworks", "value"),
     "gcp:alloydb/instance:Instance": ("networkConfig.authorizedExternalNetworks", "cidrRange"),
-    "gcp:composer/environment:Environment": ("config.webServerNetworkAccessControl.allowedIpRanges", "value"),
+    COMPOSER: ("config.webServerNetworkAccessControl.allowedIpRanges", "value"),
     "gcp:filestore/instance:Instance": ("fileShares.nfsExportOptions", "ipRanges"),
     ACCESS_LEVEL: ("basic.conditions", "ipSubnetworks"),
     APP_FIREWALL: ("", "sourceRange"),
@@ -118,7 +119,11 @@ def _ip(instance: Resource) -> Verdict:
     types=tuple(ADMITTED),
 )
 def sql_networks_named(instance: Resource, graph: Graph) -> Verdict:
-    """What names networks that are let in; a file share or an access level of the internet is none of the company's."""
+    """What names networks that are let in; a file share or an access level of the internet is none of the company's.
+
+    A Composer environment that names none shows Airflow's page to the whole internet.
+    Source: https://registry.terraform.io/providers/hashicorp/google/latest/docs/resources/composer_environment
+    """
     if instance.type == APP_FIREWALL:
         if str(instance.get("action")).upper() != "ALLOW":
             return not_applicable("it refuses")
@@ -126,6 +131,8 @@ def sql_networks_named(instance: Resource, graph: Graph) -> Verdict:
         return _named(["0.0.0.0/0", "::/0"] if text == "*" else [text], graph.parameters, "sourceRange")
     path, key = ADMITTED[instance.type]
     found = [value for block in instance.blocks(path) for value in _texts(block.get(key))]
+    if instance.type == COMPOSER and not found:
+        return failed(f"{path} is not set, so everybody is let in", "networks of the company's allow list")
     if instance.type == ACCESS_LEVEL and not _is_vast(found):
         return passed()
     return _named(found, graph.parameters, path)
@@ -322,7 +329,7 @@ MANAGED = {
     "gcp:cloudbuild/workerPool:WorkerPool": _is("workerConfig.noExternalIp", True, False),
     "gcp:datafusion/instance:Instance": _is("privateInstance", True, False),
     "gcp:tpu/v2Vm:V2Vm": _is("networkConfig.enableExternalIps", False, False),
-    "gcp:composer/environment:Environment": _composer,
+    COMPOSER: _composer,
 }
 
 

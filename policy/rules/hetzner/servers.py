@@ -7,6 +7,7 @@ import re
 import struct
 
 from policy.controls import iso, pci
+from policy.credentials import readings
 from policy.graph import Graph
 from policy.hetzner_firewalls import permissions
 from policy.hetzner_servers import SERVER, firewalls_of, in_network, public_versions, routes_for_network
@@ -139,7 +140,7 @@ def no_password_login(server: Resource) -> Verdict:
 
     Source: https://docs.hetzner.com/cloud/servers/getting-started/connecting-to-the-server/.
     """
-    said = str(server.get("userData", default=""))
+    said = "\n".join(readings(str(server.get("userData", default=""))))
     if PASSWORDS_ON.search(said):
         return failed("its user data lets SSH take passwords", "ssh_pwauth: false")
     if server.get("sshKeys") or PASSWORDS_OFF.search(said):

@@ -97,6 +97,11 @@ MUTANTS = [
             put("quotes-airflow", {"config.webServerNetworkAccessControl.allowedIpRanges.+": {"value": "0.0.0.0/0"}}),
         ),
         broken(
+            "nothing said of who reaches Airflow",
+            drop("quotes-airflow", "config.webServerNetworkAccessControl"),
+            needs_value=False,  # a block of which nothing is known may name somebody
+        ),
+        broken(
             "everybody to a file share",
             put("quotes-share", {"fileShares": {"name": "q", "nfsExportOptions": [{"ipRanges": ["0.0.0.0/0"]}]}}),
         ),

@@ -111,6 +111,10 @@ MUTANTS = [
         broken("an empty list of keys", put("letters-web", sshKeys=[])),
         broken("a key, and passwords as well", put("letters-web", userData="#cloud-config\nssh_pwauth: true\n")),
         broken(
+            "a key, and passwords as well, in Base64",
+            put("letters-web", userData=base64.b64encode(b"#cloud-config\nssh_pwauth: true\n").decode()),
+        ),
+        broken(
             "a script that lets passwords in",
             put("letters-db", userData="#!/bin/sh\necho 'PasswordAuthentication yes' >> /etc/ssh/sshd_config\n"),
         ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import struct
 from typing import Any
 
@@ -27,6 +28,11 @@ KEY = "hcloud:index/sshKey:SshKey"
 
 ANY = ["0.0.0.0/0", "::/0"]
 OFF = {"ipv4Enabled": False, "ipv6Enabled": False}
+
+
+def packed(text: str) -> str:
+    """User data as cloud-init takes it too."""
+    return base64.b64encode(gzip.compress(text.encode(), mtime=0)).decode()
 
 
 def server(**more: Any) -> Resource:
@@ -242,6 +248,7 @@ CASES = [
         passes=[
             ("a key", [server(sshKeys=["ops"])]),
             ("no passwords over SSH", [server(userData="#cloud-config\nssh_pwauth: false\n")]),
+            ("no passwords over SSH, compressed", [server(userData=packed("#cloud-config\nssh_pwauth: false\n"))]),
             ("root locked by a script", [server(userData="#!/bin/sh\npasswd -l root\n")]),
             ("root locked by a list", [server(userData="#cloud-config\nruncmd:\n- - passwd\n  - --lock\n  - root\n")]),
             (
@@ -257,6 +264,10 @@ CASES = [
             ("nothing said", [server()]),
             ("an empty list", [server(sshKeys=[])]),
             ("passwords beside the key", [server(sshKeys=["ops"], userData="#cloud-config\nssh_pwauth: yes\n")]),
+            (
+                "passwords beside the key, compressed",
+                [server(sshKeys=["ops"], userData=packed("#cloud-config\nssh_pwauth: true\n"))],
+            ),
             ("user data about something else", [server(userData="#cloud-config\npackages: [nginx]\n")]),
             ("a comment", [server(userData="#!/bin/sh\n# PasswordAuthentication no\n")]),
         ],
