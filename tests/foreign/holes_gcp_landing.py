@@ -221,3 +221,21 @@ def alert_without_channel(world: World) -> None:
 @hole("landing", "iam-alert", "team-1-gcp-alerts-reach-somebody")
 def alert_disabled(world: World) -> None:
     world.set("iam-alert", enabled=False)
+
+
+@hole("landing", "org-audit", "emp-1-gcp-people-cannot-read-data")
+def auditors_read_objects_by_the_custom_role(world: World) -> None:
+    world.edit("auditor", "permissions", lambda p: [*p, "storage.objects.get"])
+
+
+@hole("landing", "joe", "emp-1-gcp-people-cannot-read-data")
+def person_reads_tables_by_a_custom_role(world: World) -> None:
+    world.edit("deployer", "permissions", lambda p: [*p, "bigquery.tables.getData"])
+    grant = {"project": "musterbank", "role": world.ref("deployer"), "member": "user:joe@musterbank.example"}
+    world.add("gcp:projects/iAMMember:IAMMember", "joe", grant)
+
+
+@hole("landing", "gha-deploy", "emp-1-gcp-workloads-not-admin", "emp-1-gcp-no-impersonation-of-all")
+def pipeline_administers_by_a_custom_role(world: World) -> None:
+    more = ["run.services.setIamPolicy", "iam.serviceAccounts.actAs"]
+    world.edit("deployer", "permissions", lambda p: [*p, *more])

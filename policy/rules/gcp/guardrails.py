@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from policy.controls import iso, pci
 from policy.gcp_controls import cis
 from policy.gcp_iam import is_everybody
+from policy.gcp_roles import CUSTOM_ROLES
 from policy.model import Block, Resource, Verdict, failed, not_applicable, passed
 from policy.registry import Relation, Severity, rule
 
@@ -112,7 +113,7 @@ ESCALATION = re.compile(
     statements=("EMP-1", "USER-2"),
     controls=(*iso("A.8.2", "A.5.15"), *pci("7.2.2")),
     remediation="Remove the permission; leave policies, roles and keys to the pipeline's account and to break-glass.",
-    types=("gcp:projects/iAMCustomRole:IAMCustomRole", "gcp:organizations/iAMCustomRole:IAMCustomRole"),
+    types=CUSTOM_ROLES,
 )
 def custom_role_narrow(role: Resource) -> Verdict:
     """Setting policies, writing roles, making keys, and tokens of any service account."""

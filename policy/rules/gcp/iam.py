@@ -11,12 +11,14 @@ from policy.gcp_iam import (
     DATASET_ACCESS,
     STORAGE_CONTROLS,
     STORAGE_LISTS,
+    Grant,
     grants,
     is_everybody,
     is_grant,
     is_person,
     is_workload,
 )
+from policy.gcp_roles import ADMINISTERS, IMPERSONATES, READS, TAKES_OVER, granted
 from policy.graph import Graph
 from policy.model import Resource, Verdict, failed, not_applicable, passed
 from policy.registry import Severity, rule
@@ -94,15 +96,27 @@ def no_primitive_roles(resource: Resource) -> Verdict:
     remediation="Give the service account the permissions that its task needs, on the resources that it uses.",
     types=WHOLE_PROJECT,
 )
-def workloads_not_admin(resource: Resource) -> Verdict:
-    """Roles that end in admin, and those that can set policies. Google's own agents are left out."""
+def workloads_not_admin(resource: Resource, graph: Graph) -> Verdict:
+    """Roles that end in admin, and those that can set policies; custom ones by their permissions.
+
+    Google's own agents are left out.
+    """
     looked = False
     for grant in grants(resource):
         workloads = [member for member in grant.members if is_workload(member)]
         looked = looked or bool(workloads)
-        if workloads and (grant.role.lower().endswith("admin") or ADMIN.fullmatch(grant.role)):
-            return failed(f"{grant.place or 'it'} gives {grant.role} to {', '.join(workloads)}", "a narrow role")
+        if not workloads:
+            continue
+        why = granted(grant.role, graph, ADMINISTERS)
+        if why or grant.role.lower().endswith("admin") or ADMIN.fullmatch(grant.role):
+            return failed(_gives(grant, workloads, why), "a narrow role")
     return passed() if looked else not_applicable("it names no service account")
+
+
+def _gives(grant: Grant, members: list[str], permission: str) -> str:
+    """What a grant gives to whom, for a message, with the permission of a custom role that is too much."""
+    role = f"{grant.role} with {permission}" if permission else grant.role
+    return f"{grant.place or 'it'} gives {role} to {', '.join(members)}"
 
 
 IMPERSONATION = re.compile(
@@ -120,12 +134,15 @@ IMPERSONATION = re.compile(
     remediation="Grant the role on the one service account (gcp.serviceaccount.IAMMember), not on the project.",
     types=WHOLE_PROJECT,
 )
-def no_impersonation_of_all(resource: Resource) -> Verdict:
+def no_impersonation_of_all(resource: Resource, graph: Graph) -> Verdict:
     """Who can act as any service account, or make keys for it, has what all of them have."""
     for grant in grants(resource):
         own = [member for member in grant.members if is_person(member) or is_workload(member) or is_everybody(member)]
-        if IMPERSONATION.fullmatch(grant.role) and own:
-            return failed(f"{grant.place or 'it'} gives {grant.role} to {', '.join(own)}", "the role on one account")
+        if not own:
+            continue
+        why = granted(grant.role, graph, IMPERSONATES)
+        if why or IMPERSONATION.fullmatch(grant.role):
+            return failed(_gives(grant, own, why), "the role on one account")
     return passed()
 
 
@@ -162,16 +179,23 @@ TAKING_OVER = re.compile(r"roles/iam\.serviceAccount(TokenCreator|KeyAdmin|Admin
     remediation="Grant the role to a service account; let people through Privileged Access Manager with approval.",
     types=("gcp:*", *ACCESS_LISTS),
 )
-def people_cannot_read_data(resource: Resource) -> Verdict:
-    """By IAM or by an access list, on one resource or on a whole project, or as a service account that can."""
+def people_cannot_read_data(resource: Resource, graph: Graph) -> Verdict:
+    """By IAM or by an access list, on one resource or on a whole project, or as a service account that can.
+
+    Custom roles of the stack are judged by their permissions.
+    """
     lists = resource.type in ACCESS_LISTS
     if not lists and not is_grant(resource.type):
         return not_applicable("the resource grants nothing")
     for grant in grants(resource):
         people = [member for member in grant.members if is_person(member)]
-        becomes = resource.type in ACCOUNT_GRANTS and TAKING_OVER.fullmatch(grant.role)
-        if people and (lists or becomes or DATA_ROLES.fullmatch(grant.role)):
-            return failed(f"{grant.place or 'it'} gives {grant.role} to {', '.join(people)}", "service accounts only")
+        if not people:
+            continue
+        on_account = resource.type in ACCOUNT_GRANTS
+        why = granted(grant.role, graph, READS) or (on_account and granted(grant.role, graph, TAKES_OVER)) or ""
+        becomes = on_account and TAKING_OVER.fullmatch(grant.role)
+        if lists or becomes or why or DATA_ROLES.fullmatch(grant.role):
+            return failed(_gives(grant, people, why), "service accounts only")
     return passed()
 
 

@@ -17,6 +17,7 @@ ANNA, TEAM, DOMAIN = "user:anna@example.com", "group:it@example.com", "domain:ex
 BUCKET_MEMBER = "gcp:storage/bucketIAMMember:BucketIAMMember"
 BUCKET_BINDING = "gcp:storage/bucketIAMBinding:BucketIAMBinding"
 KEY = "gcp:serviceaccount/key:Key"
+RELEASER = "@{releaser.id}"
 
 
 def policy(role: str, *members: str) -> str:
@@ -171,6 +172,11 @@ ROLE_MUTANTS = [
             "of a folder, in a policy's text",
             put("folder-policy", policyData=policy("roles/resourcemanager.folderAdmin", ACCOUNT)),
         ),
+        broken(
+            "by the permissions of a custom role",
+            put("releaser", {"permissions.+": "run.services.setIamPolicy"}),
+            put("quotes-tracing", role=RELEASER),
+        ),
         broken("of the organisation's policies", put("auditors", role="roles/iam.securityAdmin", member=ACCOUNT)),
         broken("an organisation's owner", put("auditors", role="roles/owner", member=ACCOUNT), also=(BASIC,)),
         broken(
@@ -208,6 +214,11 @@ ROLE_MUTANTS = [
         ),
         broken("workloads of the organisation", put("auditors", role="roles/iam.workloadIdentityUser")),
         broken(
+            "by the permissions of a custom role",
+            put("releaser", {"permissions.+": "iam.serviceAccounts.actAs"}),
+            put("quotes-tracing", role=RELEASER),
+        ),
+        broken(
             "everybody's pipeline",
             project(
                 "roles/iam.workloadIdentityUser",
@@ -217,6 +228,11 @@ ROLE_MUTANTS = [
     ),
     *of(
         PEOPLE,
+        broken(
+            "a group by the permissions of a custom role",
+            put("releaser", {"permissions.+": "secretmanager.versions.access"}),
+            project(RELEASER, TEAM),
+        ),
         broken("a person reads a bucket", put("quotes-files-reader", member=ANNA)),
         broken(
             "a group by a binding",
