@@ -79,9 +79,11 @@ TELLING = (
     r"[A-Za-z0-9_.-]*(?:password|passwd|passphrase|pwd|secret|token|api[_-]?key|apikey|access[_-]?key|private[_-]?key|client[_-]?secret"
     r"|credentials?|auth[_-]?key|encryption[_-]?key|signing[_-]?key|secret[_-]?key(?:[_-]?base)?|psk"
     r"|jwt[_-]?key|hmac[_-]?key|(?:redis|valkey)[_-]?auth"
-    # DB_PASS, dbPass and PGPASS, but neither compass nor bypass nor nginx' proxy_pass and Apache's ProxyPass
-    r"|(?<![A-Za-z0-9])(?<!proxy_)(?<!cgi_)pass|(?-i:(?<=[a-z0-9])(?<!By)(?<!by)(?<!roxy)(?<!cgi)(?<!om)Pass)"
-    r"|(?<![A-Za-z0-9])(?:db|pg|sql|mysql|postgres|redis|mongo|smtp|mail|ftp|ldap|user|admin|root)pass"
+    # DB_PASS, dbPass and PGPASS, but neither compass nor firstPass nor nginx' proxy_pass
+    r"|(?<![A-Za-z0-9])(?<!proxy_)(?<!cgi_)pass"
+    r"|(?:(?<![A-Za-z0-9])|(?-i:(?<=[a-z0-9])(?=[A-Z])))(?:db|database|pg|sql|mysql|postgres|redis|mongo|rabbit|mq|kafka"
+    r"|smtp|imap|mail|ftp|sftp|ldap|bind|http|api|app|auth|login|service|account|user|admin|root|master|owner|backup|git"
+    r"|registry|vpn|wifi|cert|key|keystore|truststore)pass"
     r"|(?<![A-Za-z0-9])pepper)"
 )
 TELLING_NAME = re.compile(rf"{TELLING}(?:[_-]?\d+)?", re.IGNORECASE)
@@ -128,7 +130,7 @@ AT_RANDOM = ("R", "RANDOM")
 
 REFERENCE = re.compile(
     r"arn:aws[a-z-]*:.*|alias/.*|projects/[^/]+/secrets/.*|sm://.*|vault:.*|op://.*|\{\{.*\}\}|\$\{?.*|%\{.*|<.*>|ssm:.*|secretsmanager:.*"
-    r"|[./~][\w./~-]*|https?://[^:@\s]*|true|false|yes|no|none|null|enabled|disabled|required|optional|\*+|x+|changeme_at_first_boot",
+    r"|[./~][\w./~-]*|https?://[^:@\s]*|true|false|yes|no|none|null|enabled|disabled|required|optional|\*+|x+|changeme_at_first_boot|`.*",
     re.IGNORECASE | re.DOTALL,
 )
 MASKED = re.compile(r"[*x•.]{3,}", re.IGNORECASE)

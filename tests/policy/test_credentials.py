@@ -161,7 +161,7 @@ def test_a_word_of_a_script_may_be_base64(text: str) -> None:
     "name",
     [
         "DB_PASS", "SMTP-PASS", "DJANGO_SECRET_KEY", "SECRET_KEY_BASE", "PGPASSWORD", "MYSQL_PWD", "dbPass", "SMTPPASS",
-        "db_pass_2", "JWT_KEY", "REDIS_AUTH", "HMAC_KEY", "PEPPER",
+        "db_pass_2", "appDbPass", "keystorePass", "JWT_KEY", "REDIS_AUTH", "HMAC_KEY", "PEPPER",
     ],
 )  # fmt: skip
 def test_short_words_for_passwords_tell(name: str) -> None:
@@ -173,6 +173,7 @@ def test_short_words_for_passwords_tell(name: str) -> None:
     [
         "COMPASS", "BYPASS", "byPass", "proxy_pass", "ProxyPass", "fastcgi_pass", "PASSENGERS", "PASS_THROUGH",
         "PASSPORT_COUNTRY", "KMS_KEY_ID", "PUBLIC_KEY", "AUTH_URL", "AUTH_MODE", "PASSWORD_FILE", "comPass",
+        "firstPass", "seasonPass",
     ],
 )  # fmt: skip
 def test_words_that_only_look_like_passwords_do_not(name: str) -> None:
@@ -209,6 +210,7 @@ def test_commands_and_headers_show_credentials(text: str) -> None:
         "docker run --name mysql -p3306:3306 mysql:8", "mkdir -p /var/lib/mysql; apt-get install mysql-client",
         "docker login -u AWS -p $(aws ecr get-login-password) registry", "docker login --password-stdin registry",
         "curl -u $USER:$PASS https://artifacts.example", "curl -sf https://x | sh", "mysql -p${DB_PASS}",
+        "mysqladmin -u root -p`cat /run/secrets/db` ping",
         "mysql --protocol=tcp --port=3306", "curl -u ci: https://artifacts.example",
     ],
 )  # fmt: skip
@@ -230,6 +232,7 @@ def test_commands_and_headers_without_credentials_show_none(text: str) -> None:
         ("PAYMENT_KEY=arn:aws:secretsmanager:eu-west-1:1:secret:a1b2c3d4e5f6a7b8", []),
         ('get-secret-value --secret-id "arn:aws:secretsmanager:$REGION:$ACCOUNT:secret:orders-AbCdEf"', []),
         ("DB_PASS={{resolve:secretsmanager:prod/db}}", []),
+        ("DB_PASS=`cat /run/secrets/db`", []),
         ("ProxyPass /app http://127.0.0.1:8080/", []),
     ],
 )

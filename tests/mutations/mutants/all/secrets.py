@@ -57,6 +57,7 @@ MUTANTS = [
         broken("a function's password", put("orders-function", {"environment.variables.DB_PASSWORD": PASSWORD})),
         broken("a known form under a harmless name", put("orders-function", {"environment.variables.X": STRIPE})),
         broken("a short name", put("orders-function", {"environment.variables.smtpPass": PASSWORD})),
+        broken("a stage's", put("shop-stage", stageVariables={"DB_PASSWORD": PASSWORD})),
         broken("a cache's", put("orders-function", {"environment.variables.REDIS_AUTH": PASSWORD})),
         broken(
             "a source name for Go",
@@ -97,6 +98,14 @@ MUTANTS = [
         "enc-2-all-passwords-are-secret",
         broken("a database's", put("claims-db", password=PASSWORD), also=("enc-2-aws-database-password-managed",)),
         broken("a cache's", put("claims-cache", authToken=PASSWORD)),
+        broken(
+            "the second tunnel's of a VPN",
+            add(
+                "aws:ec2/vpnConnection:VpnConnection",
+                "partner-vpn",
+                {"type": "ipsec.1", "transitGatewayId": "tgw-1", "tunnel2PresharedKey": PASSWORD},
+            ),
+        ),
         broken(
             "deep in a list",
             put("jobs-broker", users=[{"username": "orders", "password": PASSWORD}]),

@@ -171,6 +171,10 @@ MUTANTS = [
     *of(
         OUT,
         broken(
+            "by a carrier's gateway",
+            put(TABLE, {"routes.+": {"cidrBlock": "0.0.0.0/0", "carrierGatewayId": "cagw-1"}}),
+        ),
+        broken(
             "a route to a NAT gateway",
             add(
                 ROUTE,

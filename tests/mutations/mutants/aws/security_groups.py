@@ -108,6 +108,8 @@ MUTANTS = [
     *of(ADMIN, *spellings(22)),
     *of(
         ADMIN,
+        broken("rsync", inline(tcp(873, cidrBlocks=EVERYBODY))),
+        broken("VXLAN by UDP's number", inline({**tcp(8472, cidrBlocks=EVERYBODY), "protocol": "17"})),
         broken("RDP", inline(tcp(3389, cidrBlocks=EVERYBODY))),
         broken("WinRM", second("open", fromPort=5985, toPort=5986, cidrIpv4="0.0.0.0/0")),
         broken("the kubelet", inline(tcp(10250, cidrBlocks=EVERYBODY))),
