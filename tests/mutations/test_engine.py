@@ -68,7 +68,7 @@ SAMPLES = [
     Sample(
         "Hetzner, one resource, preview: a password in the gateway's user data",
         ("hetzner",),
-        frozenset({"enc-2-all-no-credential-in-user-data"}),
+        frozenset({"enc-2-all-no-credential-in-user-data", "emp-2-hetzner-no-password-login"}),  # root is not locked
         {"hcloud:index/server:Server hetzner-gateway": {"user_data": "#!/bin/sh\nexport DB_PASSWORD=hunter2-horse\n"}},
         preview=True,
     ),
