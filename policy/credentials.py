@@ -1,14 +1,13 @@
-"""Telling a credential from ordinary text, by its form or by the name that it stands under."""
+"""Credentials in a text, by their form or by what stands beside them."""
 
 from __future__ import annotations
 
-import base64
-import binascii
-import itertools
 import re
-import zlib
 from collections.abc import Iterator
 from functools import lru_cache
+
+from policy.credential_names import TELLING, is_key, is_literal
+from policy.readings import readings
 
 FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
@@ -75,18 +74,6 @@ URL_PASSWORD = re.compile(
 GO_PASSWORD = re.compile(r"(?<![\w.-])[\w.-]+:(?P<value>[^\s@/:'\"]+)@(?:tcp|unix)\(")
 """A password in a data source name as Go's drivers write it: ``user:password@tcp(host:3306)/orders``."""
 
-TELLING = (
-    r"[A-Za-z0-9_.-]*(?:password|passwd|passphrase|pwd|secret|token|api[_-]?key|apikey|access[_-]?key|private[_-]?key|client[_-]?secret"
-    r"|credentials?|auth[_-]?key|encryption[_-]?key|signing[_-]?key|secret[_-]?key(?:[_-]?base)?|psk"
-    r"|jwt[_-]?key|hmac[_-]?key|(?:redis|valkey)[_-]?auth"
-    # DB_PASS, dbPass and PGPASS, but neither compass nor firstPass nor nginx' proxy_pass
-    r"|(?<![A-Za-z0-9])(?<!proxy_)(?<!cgi_)pass"
-    r"|(?:(?<![A-Za-z0-9])|(?-i:(?<=[a-z0-9])(?=[A-Z])))(?:db|database|pg|sql|mysql|postgres|redis|mongo|rabbit|mq|kafka"
-    r"|smtp|imap|mail|ftp|sftp|ldap|bind|http|api|app|auth|login|service|account|user|admin|root|master|owner|backup|git"
-    r"|registry|vpn|wifi|cert|key|keystore|truststore)pass"
-    r"|(?<![A-Za-z0-9])pepper)"
-)
-TELLING_NAME = re.compile(rf"{TELLING}(?:[_-]?\d+)?", re.IGNORECASE)
 ASSIGNMENT = re.compile(
     rf"(?<![A-Za-z0-9_.-])-{{0,2}}(?P<name>{TELLING})[\"']?[ \t]*(?:[=:]|[ \t])[ \t]*"
     r"(?P<value>\"[^\"\n]+\"|'[^'\n]+'|[^\s\"';,|&)]+)",
@@ -127,13 +114,6 @@ CLOUD_INIT_LIST = re.compile(
 ACCOUNT = re.compile(r"^[ \t]*(?:-[ \t]*)?[\"']?[a-z_][a-z0-9_-]*:(?P<value>[^\s\"']+)[\"']?[ \t]*$", re.MULTILINE)
 AT_RANDOM = ("R", "RANDOM")
 """What cloud-init replaces by a password of its own making."""
-
-REFERENCE = re.compile(
-    r"arn:aws[a-z-]*:.*|alias/.*|projects/[^/]+/secrets/.*|sm://.*|vault:.*|op://.*|\{\{.*\}\}|\$\{?.*|%\{.*|<.*>|ssm:.*|secretsmanager:.*"
-    r"|[./~][\w./~-]*|https?://[^:@\s]*|true|false|yes|no|none|null|enabled|disabled|required|optional|\*+|x+|changeme_at_first_boot|`.*",
-    re.IGNORECASE | re.DOTALL,
-)
-MASKED = re.compile(r"[*x•.]{3,}", re.IGNORECASE)
 
 
 @lru_cache(maxsize=4096)
@@ -200,112 +180,3 @@ def assignments_in(text: str) -> list[str]:
             if is_key(match["name"].lstrip("-"), match["value"]):
                 found[match["name"].lstrip("-")] = None
     return list(found)
-
-
-def is_telling(name: str) -> bool:
-    """Whether a name says that its value is a credential: ``DB_PASSWORD`` does, ``TOKEN_URL`` does not.
-
-    :param name: the name of a variable, a tag or a property, in any style.
-    """
-    return TELLING_NAME.fullmatch(name) is not None
-
-
-KEY_NAME = re.compile(
-    r"(?:.*(?:[A-Za-z0-9][_.-](?i:keys?|salt|hmac|auth)|[a-z0-9](?:Keys?|Salt|Hmac))|(?i:salt|hmac))(?:[_-]?\d+)?"
-)
-OTHER_KEYS = re.compile(
-    r"(?:^|[_.-])(?:(?:public|publishable|pub)(?:[_.-][a-z0-9]+){0,3}|ssh|gpg|pgp|apt|authorized|kms|cmk|idempotency|partition|sort|hash"
-    r"|range|primary|foreign|cache|s3|object|bucket|site|routing|group|index|dedup(?:lication)?|message|lookup|table|row"
-    r"|column)[_.-]?keys?(?:[_.-]|$)",
-    re.IGNORECASE,
-)
-"""Keys that open nothing: they name a row, an object, a message, or may be shown."""
-
-RUN = re.compile(r"[A-Za-z0-9]{16,}")
-STRETCH = re.compile(r"[a-z]+|[A-Z]+|[0-9]+")
-HEXADECIMAL = re.compile(r"(?:[0-9a-f]{32,}|[0-9A-F]{32,})")
-
-
-def is_key(name: str, value: object) -> bool:
-    """Whether a variable is a key that opens something: named ``PAYMENT_KEY``, and its value made at random.
-
-    ``..._KEY`` alone says too little: ``KMS_KEY``, ``PARTITION_KEY`` and ``CACHE_KEY`` are no secrets, and a UUID or
-    words under ``SIGNING_KEY`` name one.
-
-    :param name: the variable's name, in any style.
-    :param value: what stands under it.
-    """
-    if not KEY_NAME.fullmatch(name) or OTHER_KEYS.search(_with_separators(name)) or not is_literal(value):
-        return False
-    return any(_at_random(run) for run in RUN.findall(str(value)))
-
-
-def _with_separators(name: str) -> str:
-    """``s3ObjectKey`` as ``s3_Object_Key``."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)
-
-
-def _at_random(run: str) -> bool:
-    """Whether letters and digits follow each other as chance makes them, not as words and years do."""
-    if HEXADECIMAL.fullmatch(run):
-        return True
-    numbers = sum(first.isdigit() != second.isdigit() for first, second in itertools.pairwise(run))
-    return numbers >= FEWEST_CHANGES or len(run) <= LONGEST_STRETCH * len(STRETCH.findall(run))
-
-
-def is_literal(value: object) -> bool:
-    """Whether a value stands for itself: no reference to a secret store, path, variable, switch, mask or nothing.
-
-    :param value: what stands under a telling name.
-    """
-    if not isinstance(value, str):
-        return False
-    value = value.strip().strip("\"'").strip()
-    return len(value) >= MIN_LENGTH and not REFERENCE.fullmatch(value) and not MASKED.fullmatch(value)
-
-
-LARGEST = 1 << 20
-"""Bytes of compressed text that are looked into; user data is smaller by far, a decompression bomb is not."""
-
-FEWEST_CHANGES = 4
-"""Changes between letters and digits in a random text of 16 characters or more; words with a year have two."""
-
-LONGEST_STRETCH = 2
-"""Small letters, capitals or digits in a row, on average, in a random text; words in camel case have more."""
-
-MIN_LENGTH = 4
-"""Shorter values under a telling name are switches and counts, not credentials."""
-
-
-ENCODED = re.compile(r"(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/]{24,}={0,2}(?![A-Za-z0-9+/_=-])")
-"""A word of a script that may be Base64, such as a file that cloud-init writes."""
-MOST_WORDS = 100
-
-
-def readings(text: str) -> tuple[str, ...]:
-    """A text as it stands, and what Base64 in it, compressed or not, stands for: user data comes that way.
-
-    :param text: any value of a property.
-    """
-    return (text, *_decoded(text))
-
-
-def _decoded(text: str) -> list[str]:
-    """What Base64, compressed or not, in a text stands for: of the whole text, or of single words in it."""
-    compact = "".join(text.split())
-    if len(compact) < 16:
-        return []
-    if re.fullmatch(r"[A-Za-z0-9+/_-]+={0,2}", compact):
-        return _opened(compact)
-    words = itertools.islice(ENCODED.finditer(text), MOST_WORDS)
-    return [view for word in words for view in _opened(word[0])]
-
-
-def _opened(compact: str) -> list[str]:
-    try:
-        data = base64.b64decode(compact.replace("-", "+").replace("_", "/") + "=" * (-len(compact) % 4))
-        if data[:2] == b"\x1f\x8b":
-            data = zlib.decompressobj(wbits=31).decompress(data, LARGEST)
-        return [data.decode("utf-8")]
-    except (binascii.Error, ValueError, zlib.error):
-        return []

@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policy.credentials import FORMS, LARGEST, assignments_in, is_key, is_literal, is_telling, kinds_in, may_show
+from policy.credential_names import is_key, is_literal, is_telling
+from policy.credentials import FORMS, assignments_in, kinds_in, may_show
+from policy.readings import LARGEST
 
 KEY = "AKIAQ4TRZ2J7XWV5N3MB"
 SURROUNDING = st.text(alphabet=" \n\t=:,;\"'(){}#", max_size=40)

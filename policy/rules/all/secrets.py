@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from policy.credentials import assignments_in, is_key, is_literal, is_telling, kinds_in, may_show
+from policy.credential_names import is_key, is_literal, is_telling
+from policy.credentials import assignments_in, kinds_in, may_show
 from policy.graph import Graph
 from policy.model import Resource, Secret, Unknown, Verdict, failed, not_applicable, passed, undetermined
 from policy.registry import Control, Relation, Severity, rule

@@ -7,12 +7,12 @@ import re
 import struct
 
 from policy.controls import iso, pci
-from policy.credentials import readings
 from policy.graph import Graph
 from policy.hetzner_firewalls import permissions
 from policy.hetzner_servers import SERVER, firewalls_of, in_network, public_versions, routes_for_network
 from policy.model import Resource, UndeterminedError, Verdict, failed, not_applicable, passed
 from policy.permissions import excess
+from policy.readings import readings
 from policy.registry import Severity, rule
 
 PRIMARY_IP = "hcloud:index/primaryIp:PrimaryIp"
