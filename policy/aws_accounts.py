@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import Any, TypeVar
-from weakref import WeakKeyDictionary
 
-from policy.graph import Graph
+from policy.graph import Graph, once
 
 ARN_ACCOUNT = re.compile(r"arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:(\d{12}):.+", re.DOTALL)
-Answer = TypeVar("Answer")
 
 LOG_DELIVERY = frozenset(
     {
@@ -30,22 +26,6 @@ https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-acces
 
 NAMES_ANOTHER = ("aws:cloudwatch/eventTarget:EventTarget",)
 """Types whose property ``arn`` is somebody else's: what they deliver to."""
-
-_memory: WeakKeyDictionary[Graph, dict[Any, Any]] = WeakKeyDictionary()
-
-
-def once(graph: Graph, key: Any, answer: Callable[[], Answer]) -> Answer:
-    """An answer about a whole graph, worked out the first time that it is asked.
-
-    :param graph: the graph, which never changes.
-    :param key: what the answer is called.
-    :param answer: how to work it out.
-    """
-    known = _memory.setdefault(graph, {})
-    if key not in known:
-        known[key] = answer()
-    found: Answer = known[key]
-    return found
 
 
 def own_accounts(graph: Graph) -> frozenset[str]:

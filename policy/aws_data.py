@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from policy.aws_accounts import once
 from policy.aws_keys import ALIAS
 from policy.aws_policies import KEYS
 from policy.aws_storage import BUCKETS, ENCRYPTION, Bucket
-from policy.graph import Graph
+from policy.graph import Graph, once
 from policy.model import Resource, UndeterminedError
 
 STORES = (

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import partial
 from itertools import pairwise
 
 from policy.cidr import EVERYWHERE, UNROUTED, Addresses
-from policy.graph import Graph, normal
+from policy.graph import Graph, normal, once
 from policy.model import Block, Resource, UndeterminedError, Unknown
 from policy.permissions import excess
 from policy.ports import ALL, PORTS, PROTOCOLS
@@ -131,9 +131,12 @@ class Opening:
         return f"{names}: {self.protocol} {ports} open to {self.sources}"
 
 
-@lru_cache(maxsize=2)
 def entries(graph: Graph) -> dict[str, tuple[Entry, ...]]:
     """The rules of every network and policy of a stack that are in force, by container."""
+    return once(graph, "GCP firewall rules", lambda: _entries(graph))
+
+
+def _entries(graph: Graph) -> dict[str, tuple[Entry, ...]]:
     found: dict[str, list[Entry]] = {}
     for resource in graph.by_type(*FIREWALL_TYPES):
         try:
@@ -180,7 +183,8 @@ def openings(
         for protocol in protocols:
             for first, last in ranges:
                 if entry.meets(protocol, first, last) and not entry.unsure_ports:
-                    pieces = _pieces(graph, entry.container, entry.targets, protocol, first, last)
+                    what = (entry.container, entry.targets, protocol, first, last)
+                    pieces = once(graph, ("GCP openings", *what), partial(_pieces, graph, *what))
                     found.extend(opening for opening in pieces if entry in opening.entries)
     if found:
         return list(dict.fromkeys(found))
@@ -190,7 +194,6 @@ def openings(
     return []
 
 
-@lru_cache(maxsize=256)
 def _pieces(
     graph: Graph, container: str, targets: frozenset[str], protocol: str, first: int, last: int
 ) -> tuple[Opening, ...]:

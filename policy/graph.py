@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from policy.model import Block, Resource, Secret, Unknown
@@ -19,6 +19,9 @@ IDENTIFIERS = ("id", "arn", "name", "bucket", "selfLink", "keyId", "key", "ident
 """Properties by which other resources point at one."""
 
 GCP_HOST = re.compile(r"^(https:)?//[a-z0-9.-]*googleapis\.com/(compute/)?(v1|beta|v1beta1|alpha)?/?")
+
+
+Answer = TypeVar("Answer")
 
 
 def normal(value: Any) -> str:
@@ -124,6 +127,23 @@ class Graph:
                 for urn in urns:
                     index[urn][resource.urn] = resource
         return {urn: list(found.values()) for urn, found in index.items()}
+
+
+_memory: WeakKeyDictionary[Graph, dict[Any, Any]] = WeakKeyDictionary()
+
+
+def once(graph: Graph, key: Any, answer: Callable[[], Answer]) -> Answer:
+    """An answer about a whole graph, worked out the first time that it is asked.
+
+    :param graph: the graph, which never changes.
+    :param key: what the answer is called.
+    :param answer: how to work it out.
+    """
+    known = _memory.setdefault(graph, {})
+    if key not in known:
+        known[key] = answer()
+    found: Answer = known[key]
+    return found
 
 
 def _identifiers(resource: Resource) -> Iterator[str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policy.aws_accounts import once, own_accounts
-from policy.graph import Graph
+from policy.aws_accounts import own_accounts
+from policy.graph import Graph, once
 from policy.iam import managed
 from policy.iam.access import reaching
 from policy.iam.callers import employee

@@ -9,6 +9,19 @@ LABELS = {"classification": "personal", "purpose": "orders", "retention": "30"}
 SELF = f"https://www.googleapis.com/compute/v1/projects/{PROJECT}"
 KEYS = f"projects/{PROJECT}/locations/europe-west1/keyRings/ring/cryptoKeys"
 
+WAF_FAMILIES = (
+    "sqli",
+    "xss",
+    "lfi",
+    "rfi",
+    "rce",
+    "methodattack",
+    "scannerdetection",
+    "protocolattack",
+    "sessionfixation",
+)
+"""Attacks that Cloud Armor's preconfigured rules know, whatever the program behind is written in."""
+
 
 def key(world: World, name: str) -> Ref:
     """A key that turns every 90 days."""
@@ -156,18 +169,7 @@ def machines() -> World:
     kept = {"disk": "scratch", "name": world.out("daily", "name"), "zone": "europe-west1-b"}
     world.add("gcp:compute/diskResourcePolicyAttachment:DiskResourcePolicyAttachment", "scratch-kept", kept)
     rules: list[dict[str, object]] = []
-    families = (
-        "sqli",
-        "xss",
-        "lfi",
-        "rfi",
-        "rce",
-        "methodattack",
-        "scannerdetection",
-        "protocolattack",
-        "sessionfixation",
-    )
-    for number, family in enumerate((*families, "java", "nodejs", "php", "cve-canary", "json-sqli-canary")):
+    for number, family in enumerate((*WAF_FAMILIES, "java", "nodejs", "php", "cve-canary", "json-sqli-canary")):
         name = f"{family}-v33-stable" if "canary" not in family else family
         match = {"expr": {"expression": f"evaluatePreconfiguredWaf('{name}')"}}
         rules.append({"action": "deny(403)", "priority": 1000 + number, "match": match})

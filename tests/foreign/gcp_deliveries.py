@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.foreign.gcp import WAF_FAMILIES
 from tests.foreign.world import World, secret
 
 P = "kurier-live"
@@ -158,21 +159,7 @@ def deliveries() -> World:
         "gcp:compute/regionSecurityPolicy:RegionSecurityPolicy", "edge-armor", {"name": "edge-armor", "region": R,
         "type": "CLOUD_ARMOR"},
     )  # fmt: skip
-    families = (
-        "sqli",
-        "xss",
-        "lfi",
-        "rfi",
-        "rce",
-        "methodattack",
-        "scannerdetection",
-        "protocolattack",
-        "sessionfixation",
-        "java",
-        "nodejs",
-        "php",
-    )
-    for number, fam in enumerate(families):
+    for number, fam in enumerate((*WAF_FAMILIES, "java", "nodejs", "php")):
         world.add(
             "gcp:compute/regionSecurityPolicyRule:RegionSecurityPolicyRule", f"armor-{fam}", {"region": R,
             "securityPolicy": "edge-armor", "priority": 1000 + number, "action": "deny(403)",

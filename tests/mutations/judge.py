@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from policy.audit import rule_index
-from policy.aws_accounts import once, own_accounts
+from policy.aws_accounts import own_accounts
 from policy.deployment import parse
 from policy.evaluate import Finding, judge, judge_stack
-from policy.graph import Graph, normal
+from policy.graph import Graph, normal, once
 from policy.model import Block, Outcome, Resource, Secret, Unknown
 from policy.project import parameters_of
 from policy.registry import Rule, RuleIndex, Scope

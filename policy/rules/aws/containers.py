@@ -3,11 +3,10 @@ logged."""
 
 from __future__ import annotations
 
-import json
 import posixpath
-from typing import Any
 
 from policy.aws_keys import ALLOWED, own_key
+from policy.aws_values import parsed
 from policy.controls import fsbp, iso, pci
 from policy.graph import Graph
 from policy.iam.patterns import glob
@@ -122,11 +121,7 @@ def containers(task: Resource) -> list[Block]:
 
     :raises UndeterminedError: when they are unknown or not JSON.
     """
-    value: Any = task.get("containerDefinitions")
-    try:
-        entries = json.loads(value) if isinstance(value, str) else value
-    except ValueError as error:
-        raise UndeterminedError(f"containerDefinitions is not JSON ({error})") from None
+    entries = parsed(task, "containerDefinitions")
     if not isinstance(entries, list):
         raise UndeterminedError("containerDefinitions is not a list")
     return [Block(entry, f"container {entry.get('name', number)}") for number, entry in enumerate(entries)]

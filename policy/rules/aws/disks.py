@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from policy.arns import account_of_arn
 from policy.aws_accounts import own_accounts
 from policy.aws_regions import same_region
 from policy.aws_values import truthy
@@ -187,7 +188,7 @@ def snapshots_not_public(resource: Resource, graph: Graph) -> Verdict:
     accounts = [resource.get("accountId"), *_shared(resource, "userIds")]
     for schedule in _schedules(resource):
         accounts += [account for share in schedule.blocks("shareRule") for account in share.get("targetAccounts", [])]
-    accounts += [str(arn).split(":")[4] for arn in organisations if str(arn).count(":") > 4]
+    accounts += [account_of_arn(arn) for arn in organisations]
     for account in filter(None, accounts):
         if account == "all" or (own and account not in own):
             return failed(f"it is shared with {account}", "accounts of the company")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
-from policy.aws_values import truthy
+from policy.aws_values import parsed, truthy
 from policy.controls import iso, pci
 from policy.model import Block, Resource, UndeterminedError, Verdict, failed, passed
 from policy.registry import Severity, rule
@@ -71,13 +70,9 @@ def _containers(job: Resource) -> Iterator[Block]:
 
 
 def _read(job: Resource, name: str) -> Iterator[dict[str, Any]]:
-    value: Any = job.get(name, default="")
-    if not value:
+    if not job.get(name):
         return
-    try:
-        value = json.loads(value) if isinstance(value, str) else value
-    except ValueError as error:
-        raise UndeterminedError(f"{name} is not JSON ({error})") from None
+    value = parsed(job, name)
     if not isinstance(value, dict):
         raise UndeterminedError(f"{name} is not an object")
     yield value
